@@ -1,0 +1,1 @@
+"""What is fast, shown against a named reference in the same run, as a ratio."""

@@ -1,0 +1,52 @@
+"""`python -m benchmarks [steps|copy|parse]…`: measure, write results.json and the page's table."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import copying, parsing, steps
+from benchmarks.report import PAGE, Result, machine, save
+from extractors.home import Home
+
+GROUPS = ("steps", "copy", "parse")
+
+
+def main(groups: list[str]) -> None:
+    """Run the named groups, all of them by default."""
+    about = machine()
+    with tempfile.TemporaryDirectory(prefix="ti-bench-") as folder:
+        work = Path(folder)
+        work.chmod(0o755)
+        results = [line for group in groups or GROUPS for line in measured(group, work)]
+    save(results, about)
+    print(PAGE.read_text(encoding="utf-8"))
+
+
+def measured(group: str, work: Path) -> list[Result]:
+    """The lines of a group; those that need the recorded files are left out without them."""
+    if group == "parse":
+        return parsing.measure(work)
+    files = os.environ.get("TI_PORTAL_FILES", "")
+    if not files:
+        print(f"{group}: left out, TI_PORTAL_FILES does not name the recorded files")
+        return []
+    portal = f"dir:{Path(files).resolve()}"
+    return steps.measure(portal, work) if group == "steps" else copies(portal, work)
+
+
+def copies(portal: str, work: Path) -> list[Result]:
+    """COPY on the employment file of the recorded files."""
+    from warehouse.server import server
+
+    root = work / "copie"
+    os.environ["TI_HOME"] = str(root)
+    steps.ti(steps.environment(root), work / "copy.log", "load", "--portal", portal)
+    home = Home(portal, next(p for p in root.iterdir() if p.is_dir()))
+    parquet = next((home.lake / "parquet").glob("urssaf*"))
+    with server(home).session() as running:
+        return [copying.measure(running, parquet, work)]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,42 @@
+{# The six measures of employment, in the order of the published views. #}
+{% macro mesures_emploi() -%}
+    {{ return([
+        'effectif_total',
+        'effectif_industrie_be',
+        'effectif_manufacturier_c',
+        'etablissements_total',
+        'etablissements_industrie_be',
+        'etablissements_manufacturier_c',
+    ]) }}
+{%- endmacro %}
+
+{# The cohort of a unit from two conditions: labelled in phase 1, labelled in phase 2. #}
+{% macro cohorte(phase_1, phase_2) -%}
+    case
+        when {{ phase_1 }} and {{ phase_2 }} then 'phase_1_et_2'
+        when {{ phase_1 }} then 'phase_1_seule'
+        when {{ phase_2 }} then 'phase_2_seule'
+        else 'jamais'
+    end
+{%- endmacro %}
+
+{# The pinned list of a phase as a date. #}
+{% macro version_liste(phase) -%}
+    date '{{ var("version_liste_phase_" ~ phase) }}'
+{%- endmacro %}
+
+{# A condition on a department: true where the source of employment has no field. #}
+{% macro est_hors_champ(code_departement) -%}
+    {{ code_departement }} in ('{{ var("departements_hors_champ") | join("', '") }}')
+{%- endmacro %}
+
+{#
+    The sum of a measure that is whole unless `estime`: whole numbers add up as integers,
+    several times faster than numerics. Null when nothing was published.
+#}
+{% macro somme(mesure, estime, condition=none) -%}
+    {%- set et = " and " ~ condition if condition else "" -%}
+    {%- set entiers = "sum(" ~ mesure ~ "::integer) filter (where not " ~ estime ~ et ~ ")" -%}
+    {%- set repartis = "sum(" ~ mesure ~ ") filter (where " ~ estime ~ et ~ ")" -%}
+    trim_scale(coalesce({{ entiers }} + {{ repartis }}, {{ entiers }}, {{ repartis }}))
+{%- endmacro %}

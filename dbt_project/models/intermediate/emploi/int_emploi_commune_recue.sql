@@ -1,0 +1,9 @@
+select
+    id_extraction,
+    annee,
+    code_commune,
+    count(*) as lignes,
+    sum(effectif) as effectif,
+    sum(etablissements) as etablissements
+from {{ ref('stg_urssaf_commune_ape__commune_ape') }}
+group by id_extraction, annee, code_commune

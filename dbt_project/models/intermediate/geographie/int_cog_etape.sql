@@ -1,0 +1,78 @@
+-- One step of passage: forward up to the reference geography, backward from later ones.
+-- The weight of a piece is its population at the reference, else the latest known.
+with populations as (
+    select distinct on (code_commune)
+        code_commune,
+        population_municipale
+    from {{ ref('int_commune_population') }}
+    order by code_commune asc, (millesime = {{ geographie_reference() }}) desc, millesime desc
+),
+
+orientes as (
+    select
+        'avant' as sens,
+        date_effet,
+        code_commune_avant as code_depart,
+        code_commune_apres as code_arrivee
+    from {{ ref('int_cog_mouvement') }}
+    where date_effet <= {{ geographie_reference() }}
+    union all
+    select
+        'arriere' as sens,
+        date_effet,
+        code_commune_apres as code_depart,
+        code_commune_avant as code_arrivee
+    from {{ ref('int_cog_mouvement') }}
+    where date_effet > {{ geographie_reference() }}
+),
+
+parts as (
+    select
+        orientes.*,
+        count(*) over (partition by sens, date_effet, code_depart) as nb_arrivees,
+        count(*) over (partition by sens, date_effet, code_arrivee) as nb_departs,
+        {{ part_arrondie("coalesce(populations.population_municipale, 0)", "sens, date_effet, code_depart") }} as part
+    from orientes
+    left join populations on orientes.code_arrivee = populations.code_commune
+),
+
+ratios as (
+    select
+        parts.*,
+        {{ ratio_exact("part", "sens, date_effet, code_depart", "code_arrivee") }} as ratio
+    from parts
+),
+
+-- A code may serve several times: a step applies from the previous one of the same code.
+bornes as (
+    select
+        sens,
+        code_depart,
+        date_effet,
+        lag(date_effet, 1, '-infinity') over (partition by sens, code_depart order by date_effet) as date_precedente,
+        lead(date_effet, 1, 'infinity') over (partition by sens, code_depart order by date_effet) as date_suivante
+    from (select distinct sens, code_depart, date_effet from ratios) as dates
+)
+
+select
+    ratios.sens,
+    ratios.date_effet,
+    ratios.code_depart,
+    ratios.code_arrivee,
+    ratios.ratio,
+    case
+        when ratios.nb_arrivees > 1 then 3
+        when ratios.nb_departs > 1 then 2
+        when ratios.code_depart <> ratios.code_arrivee then 1
+        else 0
+    end as rang_type,
+    case when ratios.sens = 'avant' then bornes.date_precedente else ratios.date_effet end as valable_depuis,
+    case when ratios.sens = 'avant' then ratios.date_effet - 1 else bornes.date_suivante - 1 end as valable_jusque,
+    case when ratios.sens = 'avant' then ratios.date_effet else ratios.date_effet - 1 end as date_arrivee
+from ratios
+inner join bornes
+    on
+        ratios.sens = bornes.sens
+        and ratios.code_depart = bornes.code_depart
+        and ratios.date_effet = bornes.date_effet
+where ratios.ratio > 0

@@ -1,0 +1,22 @@
+select
+    code_epci,
+    annee,
+    effectif_total,
+    effectif_industrie_be,
+    effectif_manufacturier_c,
+    etablissements_total,
+    etablissements_industrie_be,
+    etablissements_manufacturier_c,
+    cohorte,
+    cohorte_une_commune,
+    cohorte_entier,
+    cluster_ti,
+    code_region,
+    statut,
+    estime,
+    covid,
+    rupture_dsn,
+    champ_apprentis,
+    n_communes_reparties,
+    id_extraction
+from {{ ref('mart_eval_panel_epci_annee') }}

@@ -1,0 +1,18 @@
+with source as (
+    select * from {{ source('raw', 'ti_anct_communes') }}
+),
+
+renamed as (
+    select
+        id_extraction,
+        millesime::date as version_liste,
+        case when millesime::date < date '{{ var("debut_phase_2") }}' then 1 else 2 end as phase,
+        code_commune,
+        lib_commune as nom,
+        id_ti,
+        lib_ti,
+        _ligne as ligne
+    from source
+)
+
+select * from renamed

@@ -1,0 +1,1 @@
+"""The two gates in Great Expectations, their results and the alerts."""

@@ -1,0 +1,102 @@
+"""Gate 1, at landing: is this file what its source's facts say, and like the one before?"""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from expectations.gx import run_checks
+from expectations.landing_checks import landing_checks
+from expectations.model import GateReport
+from extractors.registry import Source
+from warehouse.extractions import last_accepted
+
+__all__ = ["Landed", "LandedFile", "LandedRead", "check_landing", "last_accepted"]
+RAW_STORE = "raw_store"
+
+
+class LandedFile(Protocol):
+    """What gate 1 asks of a lake file."""
+
+    @property
+    def vintage(self) -> str:
+        """The producer's vintage."""
+
+    @property
+    def nature(self) -> str:
+        """`sample` or another nature; it chooses the absolute row band."""
+
+
+class LandedRead(Protocol):
+    """What gate 1 asks of a reading."""
+
+    @property
+    def headers(self) -> list[str]:
+        """The headers of the producer's file."""
+
+    @property
+    def unknown_headers(self) -> list[str]:
+        """Those that columns.csv does not know."""
+
+    @property
+    def rejects(self) -> list[Any]:
+        """Rows that could not be typed: ligne, regle, colonne, valeur, raison."""
+
+    @property
+    def file(self) -> Any:
+        """The lake file that was read (LandedFile)."""
+
+
+class Landed(Protocol):
+    """What gate 1 asks of a load, be it the one to check or the accepted one before it."""
+
+    @property
+    def id_extraction(self) -> str:
+        """The extraction that was loaded."""
+
+    @property
+    def table(self) -> str:
+        """The table of raw_store that holds its rows."""
+
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+
+
+def check_landing(
+    conn_params: Mapping[str, Any],
+    source: Source,
+    part: str,
+    loaded: Landed,
+    read_result: LandedRead,
+    before: Landed | None,
+) -> GateReport:
+    """The report of gate 1 on one loaded file, before any view shows it.
+
+    `conn_params` are those of the role that owns raw_store (loader); `before` is what
+    `last_accepted` gives, None the first time. Nothing is written: the caller records the report
+    and turns the view if nothing in it is blocked.
+    """
+    checks = landing_checks(source, part, read_result.file, before)
+    facts = _facts(source, part, read_result)
+    return GateReport(1, run_checks(conn_params, (RAW_STORE, loaded.table), checks, facts))
+
+
+def _facts(source: Source, part: str, read: LandedRead) -> dict[str, Any]:
+    """What is known of the file beside its rows, as the checks' SQL reads it."""
+    facts = source.part(part)
+    measures = facts.unpivot.measures if facts.unpivot else ()
+    expected = [
+        {"entete": c.header, "motif": c.name in measures}
+        for c in source.columns(part, read.file.vintage)
+        if c.header is not None
+    ]
+    return {
+        "attendus": expected,
+        "entetes": read.headers,
+        "inconnus": read.unknown_headers,
+        "rejets": len(read.rejects),
+        "premiers_rejets": [_reject(r) for r in read.rejects[:5]],
+    }
+
+
+def _reject(reject: Any) -> dict[str, Any]:
+    return {name: getattr(reject, name) for name in ("ligne", "colonne", "valeur", "raison")}

@@ -1,0 +1,182 @@
+"""The checks of gate 1, made from a source's facts."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from psycopg.sql import SQL, Identifier
+
+from expectations.landing_sql import (
+    BAD_CODE_SHARE,
+    MISSING_HEADERS,
+    REJECT_SHARE,
+    REJECTS,
+    UNKNOWN_HEADERS,
+    badly_formed,
+    names_of,
+)
+from expectations.model import Check
+from extractors.registry import Part, Source
+from extractors.registry_columns import Column
+
+if TYPE_CHECKING:
+    from expectations.gate1 import Landed, LandedFile
+
+RULE = "entree"
+ZERO = {"borne_basse": Decimal(0), "borne_haute": Decimal(0)}
+
+
+def landing_checks(
+    source: Source, name: str, file: "LandedFile", before: "Landed | None"
+) -> list[Check]:
+    """Every check that the facts of a part give for one of its files, in reading order."""
+    landing = _Landing(source, source.part(name), name, source.columns(name, file.vintage), file)
+    return [
+        *landing.headers(),
+        landing.rows(before),
+        *landing.required(),
+        landing.key(),
+        *landing.formats(),
+        *landing.continuity(before),
+        *landing.quarantine(),
+    ]
+
+
+@dataclass(frozen=True)
+class _Landing:
+    """One file of a part, and what its source says of it."""
+
+    source: Source
+    part: Part
+    name: str
+    columns: list[Column]
+    file: "LandedFile"
+
+    def headers(self) -> list[Check]:
+        """The contract of headers: those expected are there, others are a surprise."""
+        return [
+            self._check(
+                "entetes_presents",
+                "expected headers missing",
+                f"if the producer renamed one, write its name in {self._facts('columns.csv')}",
+                ecarts=MISSING_HEADERS,
+            ),
+            self._check(
+                "entetes_inconnus",
+                "headers that are not in columns.csv",
+                f"add them to {self._facts('columns.csv')}, or to `ignored` in source.yml",
+                gravite="avertissement",
+                ecarts=UNKNOWN_HEADERS,
+            ),
+        ]
+
+    def rows(self, before: "Landed | None") -> Check:
+        """The number of rows, against the extraction in use or, without one, an absolute band."""
+        if before is None:
+            fixed = self.part.band(self.file.nature)
+            low, high, against = Decimal(fixed.min), Decimal(fixed.max), "the band of source.yml"
+        else:
+            drift = Decimal(str(self.part.drift))
+            low = (before.rows * (1 - drift)).to_integral_value()
+            high = (before.rows * (1 + drift)).to_integral_value()
+            against = f"the {before.rows} of {before.id_extraction}"
+        return self._check(
+            "lignes",
+            f"rows, against {against}",
+            f"if the file is right, widen `rows` or `drift` in {self._facts('source.yml')}",
+            valeur="select count(*) from lot",
+            borne_basse=low,
+            borne_haute=high,
+        )
+
+    def required(self) -> list[Check]:
+        """Columns that may not be empty, all in one pass."""
+        names = [c.name for c in self.columns if c.required and c.header is not None]
+        if not names:
+            return []
+        empty = SQL(" or ").join(SQL("{} is null").format(Identifier(name)) for name in names)
+        rows = SQL("select _ligne as ligne, {} from lot where {}").format(names_of(names), empty)
+        return [
+            self._check(
+                "valeurs_obligatoires",
+                f"rows with an empty {' or '.join(names)}",
+                "ask the producer for a corrected file",
+                ecarts=rows.as_string(),
+            )
+        ]
+
+    def key(self) -> Check:
+        """The key, which no two rows may share."""
+        rows = SQL(
+            """
+            select {key}, count(*) as lignes, min(_ligne) as premiere_ligne
+            from lot group by {key} having count(*) > 1
+            """
+        ).format(key=names_of(self.part.key))
+        return self._check(
+            "cle_unique",
+            f"values of the key {', '.join(self.part.key)} on several rows",
+            f"ask for a corrected file, or correct `key` in {self._facts('source.yml')}",
+            ecarts=rows.as_string(),
+        )
+
+    def formats(self) -> list[Check]:
+        """Codes that do not look like one: any warns, more than the quarantine allows block.
+
+        The two checks share one query, which Great Expectations runs once.
+        """
+        coded = [c for c in self.columns if c.format and c.type == "text" and c.header is not None]
+        if not coded:
+            return []
+        facts = {
+            "dit": f"share of rows with a badly formed {' or '.join(c.name for c in coded)}",
+            "remede": "look at these rows: a code read as a number loses its zeros",
+            "ecarts": "\nunion all\n".join(badly_formed(column) for column in coded),
+            "valeur": BAD_CODE_SHARE,
+        }
+        return [
+            self._check("formats", **facts, borne_haute=self._allowed),
+            self._check("formats_isoles", **facts, gravite="avertissement"),
+        ]
+
+    def continuity(self, before: "Landed | None") -> list[Check]:
+        """Values, such as years, that the extraction in use has and this one lost."""
+        if before is None:
+            return []
+        table = Identifier("raw_store", before.table)
+        lost = SQL("select {name} from {table} except select {name} from lot")
+        return [
+            self._check(
+                f"continuite_{name}",
+                f"values of {name} that {before.id_extraction} has and this file lost",
+                f"if it is meant, take {name} out of `continuity` in {self._facts('source.yml')}",
+                ecarts=lost.format(name=Identifier(name), table=table).as_string(),
+            )
+            for name in self.part.continuity
+        ]
+
+    def quarantine(self) -> list[Check]:
+        """Rows set aside while reading: any warns, more than the share allowed block."""
+        facts = {
+            "dit": "share of rows that could not be read",
+            "remede": "look at quality.quarantine and ask the producer for a corrected file",
+            "ecarts": REJECTS,
+            "valeur": REJECT_SHARE,
+        }
+        return [
+            self._check("part_en_quarantaine", **facts, borne_haute=self._allowed),
+            self._check("lignes_en_quarantaine", **facts, gravite="avertissement"),
+        ]
+
+    @property
+    def _allowed(self) -> Decimal:
+        return Decimal(str(self.part.max_quarantine))
+
+    def _facts(self, file: str) -> str:
+        return f"extractors/sources/{self.source.id}/{file}"
+
+    def _check(self, controle: str, dit: str, remede: str, **rest: Any) -> Check:
+        facts = {"gravite": "bloquant", **ZERO, **rest}
+        where = f"{self.source.id}.{self.name}.{self.file.vintage}"
+        owner = self.source.owner
+        return Check(controle, RULE, where, proprietaire=owner, dit=dit, remede=remede, **facts)

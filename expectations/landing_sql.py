@@ -1,0 +1,50 @@
+"""The SQL of gate 1. `lot` is the landed table, `faits.f` what is known of the file beside it."""
+
+from collections.abc import Iterable
+
+from psycopg.sql import SQL, Composable, Identifier, Literal
+
+from extractors.formats import regex
+from extractors.registry_columns import Column
+
+MISSING_HEADERS = """
+select a ->> 'entete' as entete
+from faits, jsonb_array_elements(f -> 'attendus') as a
+where not exists (
+    select from jsonb_array_elements_text(f -> 'entetes') as e
+    where case
+        when (a ->> 'motif')::boolean then e ~ (a ->> 'entete') else e = a ->> 'entete'
+    end
+)
+"""
+UNKNOWN_HEADERS = "select e as entete from faits, jsonb_array_elements_text(f -> 'inconnus') as e"
+REJECTS = """
+select (e ->> 'ligne')::bigint as ligne, e ->> 'colonne' as colonne, e ->> 'valeur' as valeur,
+    e ->> 'raison' as raison
+from faits, jsonb_array_elements(f -> 'premiers_rejets') as e
+"""
+REJECT_SHARE = """
+select (f ->> 'rejets')::numeric / nullif((f ->> 'rejets')::numeric + (select count(*) from lot), 0)
+from faits
+"""
+BAD_CODE_SHARE = """
+select coalesce((select sum(lignes) from ecarts), 0) / nullif((select count(*) from lot), 0)
+"""
+
+
+def badly_formed(column: Column) -> str:
+    """The values of a column that break its format; each distinct value is tried once."""
+    rows = SQL(
+        """
+        select {label} as colonne, {name} as valeur, count(*) as lignes,
+            min(_ligne) as premiere_ligne
+        from lot group by {name} having {name} !~ {pattern}
+        """
+    )
+    name, pattern = Identifier(column.name), Literal(regex(column.format))
+    return rows.format(label=Literal(column.name), name=name, pattern=pattern).as_string()
+
+
+def names_of(names: Iterable[str]) -> Composable:
+    """The columns, quoted and separated by commas."""
+    return SQL(", ").join(Identifier(name) for name in names)

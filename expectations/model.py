@@ -1,0 +1,110 @@
+"""What a gate measures and what it found: plain values, free of Great Expectations."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+Gravite = Literal["bloquant", "avertissement"]
+Statut = Literal["reussi", "averti", "bloque"]
+
+
+def number(value: Decimal | None) -> str:
+    """A number as a person reads it: no exponent, no trailing zeros; `nothing` for None."""
+    if value is None:
+        return "nothing"
+    text = format(round(value, 6), "f")
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def band(low: Decimal | None, high: Decimal | None) -> str:
+    """The accepted values in words: exactly one, between two, at least or at most."""
+    if low is not None and low == high:
+        return f"exactly {number(low)}"
+    if low is None:
+        return "any value" if high is None else f"at most {number(high)}"
+    return f"at least {number(low)}" if high is None else f"{number(low)} to {number(high)}"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: the SQL that measures it, the band its value must keep, and who owns it.
+
+    `ecarts` selects the offending rows from the table under check, named `lot`; `valeur` is a
+    scalar query, by default the number of offending rows. `faits` holds what is known of the
+    file beside the table. Both queries may read it as `faits.f` (jsonb).
+    """
+
+    controle: str
+    regle: str
+    source: str
+    gravite: Gravite
+    proprietaire: str
+    dit: str
+    remede: str
+    ecarts: str = ""
+    valeur: str = ""
+    borne_basse: Decimal | None = None
+    borne_haute: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """The outcome of one check, as `quality.check_result` stores it."""
+
+    controle: str
+    regle: str
+    source: str
+    gravite: Gravite
+    proprietaire: str
+    statut: Statut
+    valeur: Decimal | None
+    borne_basse: Decimal | None
+    borne_haute: Decimal | None
+    message: str
+    echantillon: list[dict[str, Any]] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        """One line: check, source, what was measured, the band, first rows, what to do."""
+        return f"{self.controle} [{self.source}] {self.message}"
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A check that does not apply to this portal or to these extractions, and why."""
+
+    controle: str
+    raison: str
+
+
+@dataclass(frozen=True)
+class GateReport:
+    """The outcome of a gate: every result, and every check left out with its reason."""
+
+    gate: int
+    results: list[CheckResult] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+    @property
+    def blocked(self) -> list[CheckResult]:
+        """Results that stop the load or the release."""
+        return self._with("bloque")
+
+    @property
+    def warned(self) -> list[CheckResult]:
+        """Results outside their band that only warn."""
+        return self._with("averti")
+
+    @property
+    def passed(self) -> list[CheckResult]:
+        """Results inside their band."""
+        return self._with("reussi")
+
+    def _with(self, statut: Statut) -> list[CheckResult]:
+        return [result for result in self.results if result.statut == statut]
+
+
+def first_rows(rows: Iterable[dict[str, Any]], limit: int = 3) -> str:
+    """The first offending rows in one line: `code_commune=99001 annee=2020; …`."""
+    shown = [" ".join(f"{k}={v}" for k, v in row.items()) for row in list(rows)[:limit]]
+    return "; ".join(shown)

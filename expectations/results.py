@@ -1,0 +1,69 @@
+"""What the gates found, written where people and later runs look for it."""
+
+from typing import Any
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from expectations.model import GateReport
+
+Connection = psycopg.Connection[Any]
+
+_INSERT = """
+insert into quality.check_result (
+    run_id, id_release, gate, controle, regle, source, gravite, proprietaire, statut,
+    valeur, borne_basse, borne_haute, message, echantillon
+)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+
+def record(conn: Connection, run_id: str, id_release: str | None, report: GateReport) -> int:
+    """The number of rows added to quality.check_result, one per check that was run.
+
+    `conn` is the loader's. Release is None at gate 1, where none exists yet.
+    """
+    rows = [
+        [
+            *(run_id, id_release, report.gate),
+            *(r.controle, r.regle, r.source, r.gravite, r.proprietaire, r.statut),
+            *(r.valeur, r.borne_basse, r.borne_haute, r.message, Jsonb(r.echantillon)),
+        ]
+        for r in report.results
+    ]
+    with conn.transaction(), conn.cursor() as cursor:
+        cursor.executemany(_INSERT, rows)
+    return len(rows)
+
+
+def quarantine_rejected_rows(read: Connection, write: Connection) -> int:
+    """The number of rows of the build newly set aside: codes that nothing explains.
+
+    `read` sees the candidate (builder), `write` is the loader's. Rows already there are kept
+    as they are: a second check of the same extraction adds nothing.
+    """
+    rows = read.execute(
+        """
+        select x.id_extraction, x.source, x.part, x.vintage, x.file_name, r.ligne, r.regle,
+            case r.regle when 'ape_inconnue' then 'code_ape' else 'code_commune' end,
+            case r.regle when 'ape_inconnue' then r.code_ape else r.code_commune end,
+            r.raison
+        from intermediate.int_emploi_rejets as r
+        inner join meta.extraction as x on x.id_extraction = r.id_extraction
+        order by x.id_extraction, r.ligne, r.regle
+        """
+    ).fetchall()
+    if not rows:
+        return 0
+    with write.transaction(), write.cursor() as cursor:
+        cursor.executemany(
+            """
+            insert into quality.quarantine (
+                id_extraction, source, part, vintage, fichier, ligne, regle, colonne, valeur, raison
+            )
+            values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+            on conflict do nothing
+            """,
+            rows,
+        )
+        return cursor.rowcount

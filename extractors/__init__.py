@@ -1,0 +1,1 @@
+"""From a portal to typed Parquet; no opinion on content."""

@@ -1,0 +1,63 @@
+"""Errors that carry an exit code and one clear line: what, where, what to do."""
+
+from dataclasses import dataclass, field
+
+EXIT_OK = 0
+EXIT_FAILED = 1
+EXIT_MISUSE = 2
+EXIT_BLOCKED = 3
+EXIT_LOCKED = 4
+
+
+class TiError(Exception):
+    """Base of every error shown to a person as one line; `exit_code` is the process's."""
+
+    exit_code = EXIT_FAILED
+
+
+class MisuseError(TiError):
+    """The command was asked for something that cannot be done (exit 2)."""
+
+    exit_code = EXIT_MISUSE
+
+
+class LockedError(TiError):
+    """Another run holds the lock (exit 4)."""
+
+    exit_code = EXIT_LOCKED
+
+
+@dataclass
+class SourceError(TiError):
+    """A source refused at fetch or reading (exit 1): what happened, where, what to do."""
+
+    what: str
+    remedy: str
+    source: str = ""
+    part: str = ""
+    vintage: str = ""
+    file: str = ""
+    line: int | None = None
+    column: str = ""
+
+    def __str__(self) -> str:
+        """One line: what (source, part, vintage, file, line, column): what to do."""
+        where = [f"{k} {v}" for k, v in self._places() if v not in ("", None)]
+        return f"{self.what} ({', '.join(where)}): {self.remedy}"
+
+    def _places(self) -> list[tuple[str, object]]:
+        names = ("source", "part", "vintage", "file", "line", "column")
+        return [(name, getattr(self, name)) for name in names]
+
+
+@dataclass
+class GateBlockedError(TiError):
+    """A gate refused a vintage or a release (exit 3); `failures` are its blocking checks."""
+
+    gate: int
+    failures: list["object"] = field(default_factory=list)
+    exit_code = EXIT_BLOCKED
+
+    def __str__(self) -> str:
+        """One line per blocking check."""
+        return f"gate {self.gate} blocked: " + "; ".join(str(f) for f in self.failures)

@@ -1,0 +1,49 @@
+"""Named formats of codes: what a value of each kind looks like."""
+
+import re
+
+COMMUNE = r"^(?:(?:0[1-9]|[1-8]\d|9[0-5]|2[AB])\d{3}|97[1-46]\d{2})$"
+DEPARTEMENT = r"^(?:0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-46])$"
+REGION = r"^(?:0[1-46]|11|24|27|28|32|44|52|53|75|76|84|93|94)$"
+
+# Regular expressions that Python, RE2 and PostgreSQL read the same way.
+FORMATS: dict[str, str] = {
+    "commune": COMMUNE,
+    "commune_ou_arrondissement": COMMUNE,
+    "departement": DEPARTEMENT,
+    "region": REGION,
+    "ze": r"^\d{4}$",
+    "siren": r"^\d{9}$",
+    "siret": r"^\d{14}$",
+    "epci": r"^\d{9}$",
+    "ept": r"^(?:\d{9}|ZZZZZZZZZ)$",
+    "id_ti": r"^(?:ti-\d{4}|fictif-\d{3})$",
+    "annee": r"^(?:19|20)\d{2}$",
+    "ape": r"^\d{4}[A-Z]$",
+    "ape_point": r"^\d{2}\.\d{2}[A-Z]$",
+    "classe": r"^\d{2}\.\d{2}$",
+    "groupe": r"^\d{2}\.\d$",
+    "a5": r"^[A-Z]{2}$",
+    "a10": r"^[A-Z]{2}$",
+    "a17": r"^[A-Z][A-Z0-9]$",
+    "a21": r"^[A-Z]$",
+    "a38": r"^[A-Z]{2}$",
+    "a64": r"^[A-Z]{2}\d$",
+    "a88": r"^\d{2}$",
+    "a129": r"^[A-Z]\d{2}[A-Z]$",
+    "niveau_na": r"^A\d{1,3}$",
+    "type_commune": r"^(?:COM|COMA|COMD|ARM)$",
+    "mod": r"^\d{2}$",
+    # A collection is what simplifying leaves of an outline with a sliver.
+    "geometrie": r'^\{"type":"(?:Polygon|MultiPolygon|GeometryCollection)",',
+}
+
+
+def regex(name: str) -> str:
+    """The regular expression of a named format; KeyError for a name that is not listed."""
+    return FORMATS[name]
+
+
+def matches(name: str, value: str) -> bool:
+    """Whether a value has a named format."""
+    return re.search(regex(name), value) is not None

@@ -1,0 +1,177 @@
+"""One `requests` session for every public portal: patience, manners, a log row per attempt."""
+
+import importlib.metadata
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from urllib3.exceptions import HTTPError
+
+from extractors.attempt import Attempt, FetchError, Refusal
+from extractors.fetch_log import FetchLog
+from extractors.patience import Policy, Transient, retry_after
+from extractors.politeness import Pace
+from extractors.request import Done, Reply, Request, T
+
+PROJECT = "territoires-industrie-warehouse"
+WRONG_ADDRESS = (
+    requests.exceptions.SSLError,
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.MissingSchema,
+)
+
+
+class Http:
+    """Asks portals: `bases` replaces public origins (`https://host`) by others, for a mirror."""
+
+    def __init__(
+        self,
+        log: FetchLog,
+        *,
+        bases: Mapping[str, str] | None = None,
+        policy: Policy | None = None,
+        pace: Pace | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.log = log
+        self.policy = policy or Policy()
+        self._bases = dict(bases or {})
+        self._pace = pace or Pace(sleep)
+        self._sleep = sleep
+        self._session = requests.Session()
+        self._session.headers["User-Agent"] = user_agent()
+
+    def ask(self, request: Request[T]) -> T:
+        """What `handle` made of the answer; FetchError when refused or when patience runs out."""
+        most = request.attempts or self.policy.attempts
+        for number in range(1, most + 1):
+            try:
+                return self._attempt(request)
+            except Transient as failure:
+                asked = failure.wait or 0.0
+                if number == most or asked > self.policy.longest_retry_after:
+                    raise _gave_up(request, failure, number) from failure
+                self._sleep(self.policy.pause(number, failure.wait))
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _attempt(self, request: Request[T]) -> T:
+        """One attempt and its row in the log."""
+        started = time.monotonic()
+        request.reply = None
+        try:
+            done = self._answer(request)
+        except Transient as failure:
+            self._record(request, started, Done(None, "error", message=failure.what))
+            raise
+        except Refusal as refusal:
+            self._record(request, started, Done(None, refusal.outcome, message=refusal.what))
+            raise refusal.error(request.subject, request.url) from refusal
+        finally:
+            if request.reply is not None:
+                request.reply.response.close()
+        self._record(request, started, done)
+        return done.value
+
+    def _answer(self, request: Request[T]) -> Done[T]:
+        """What `handle` made of the answer; Transient or Refusal, whatever went wrong."""
+        try:
+            request.reply = self._reach(request.url, request.headers())
+            _check_status(request.reply)
+            return request.handle(request.reply)
+        except WRONG_ADDRESS as error:
+            remedy = "check the address in source.yml"
+            raise Refusal(f"address refused: {_brief(error)}", remedy, "error") from error
+        except (requests.RequestException, HTTPError) as error:
+            raise Transient(_brief(error)) from error
+
+    def _reach(self, url: str, headers: Mapping[str, str]) -> Reply:
+        """The open answer at the end of the redirects."""
+        current = url
+        timeout = (self.policy.connect_seconds, self.policy.read_seconds)
+        for _ in range(self.policy.redirects + 1):
+            self._pace.wait(urlsplit(current).hostname or "")
+            response = self._session.get(
+                self._mapped(current),
+                headers=dict(headers),
+                stream=True,
+                allow_redirects=False,
+                timeout=timeout,
+            )
+            if not response.is_redirect:
+                return Reply(response, current)
+            response.close()
+            current = self._next(current, response.headers["location"])
+        raise Refusal(
+            f"more than {self.policy.redirects} redirects, the last to {current}",
+            "open the address in a browser and correct it in source.yml",
+            "error",
+        )
+
+    def _next(self, current: str, location: str) -> str:
+        target = urljoin(current, location)
+        schemes = urlsplit(self._mapped(current)).scheme, urlsplit(self._mapped(target)).scheme
+        if schemes[1] not in ("http", "https") or schemes == ("https", "http"):
+            remedy = "correct the address in source.yml"
+            raise Refusal(f"redirected to {target}, which is not https", remedy, "error")
+        return target
+
+    def _mapped(self, url: str) -> str:
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        return self._bases.get(origin, origin) + url[len(origin) :]
+
+    def _record(self, request: Request[T], started: float, done: Done[Any]) -> None:
+        reply, subject = request.reply, request.subject
+        attempt = Attempt(
+            source=subject.source,
+            part=subject.part,
+            vintage=subject.vintage,
+            url_asked=request.url,
+            url_reached=reply.url if reply else "",
+            status=reply.status if reply else None,
+            etag=reply.header("ETag") if reply else "",
+            last_modified=reply.header("Last-Modified") if reply else "",
+            bytes=done.bytes,
+            sha256=done.sha256,
+            seconds=round(time.monotonic() - started, 3),
+            outcome=done.outcome,
+            message=done.message,
+        )
+        self.log.record_request(attempt, conditional=request.conditional)
+
+
+def user_agent() -> str:
+    """How the project introduces itself to portals."""
+    try:
+        version = importlib.metadata.version(PROJECT)
+    except importlib.metadata.PackageNotFoundError:
+        version = "0"
+    return f"{PROJECT}/{version} (open data extractor; python-requests/{requests.__version__})"
+
+
+def _check_status(reply: Reply) -> None:
+    """Nothing for an answer worth handling; Transient on 429 and 5xx, Refusal on the others."""
+    status = reply.status
+    if status in (200, 206, 304, 416):
+        return
+    if status == 429 or status >= 500:
+        raise Transient(f"HTTP {status}", retry_after(reply.header("Retry-After")))
+    remedy = "find where the producer moved it and correct source.yml, or `ti fetch --refresh`"
+    raise Refusal(f"HTTP {status}", remedy, "error")
+
+
+def _gave_up(request: Request[T], failure: Transient, attempts: int) -> FetchError:
+    what = f"{failure.what}, {attempts} attempt{'s' if attempts > 1 else ''}"
+    if failure.wait:
+        what += f", the server asks to wait {failure.wait:.0f} s"
+    remedy = "run again later; if it lasts, find where the producer moved the file"
+    return Refusal(what, remedy).error(request.subject, request.url)
+
+
+def _brief(error: Exception) -> str:
+    """The error's kind and the end of its chain, on one line."""
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text[:200]}"

@@ -1,0 +1,68 @@
+"""Files of data.gouv.fr: a dataset's resources by title, or one resource by its id."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from extractors.attempt import Refusal, Subject
+from extractors.documents import json_document
+from extractors.download import file_name
+from extractors.found import Found
+from extractors.http import Http
+from extractors.live_facts import LiveFacts
+from extractors.vintages import pieces_of_date, pieces_of_title, vintage_from
+
+ORIGIN = "https://www.data.gouv.fr"
+
+
+def from_dataset(http: Http, subject: Subject, facts: LiveFacts) -> list[Found]:
+    """The resources whose title, or file name, matches; the newest upload of each vintage."""
+    dataset = json_document(http, subject, f"{ORIGIN}/api/1/datasets/{facts.dataset}/")
+    resources = sorted(dataset.get("resources", []), key=_uploaded)
+    by_vintage: dict[str, Found] = {}
+    for resource in resources:
+        found = _match(resource, facts)
+        if found:
+            by_vintage[found.vintage] = found
+    if not by_vintage:
+        titles = ", ".join(sorted(str(r.get("title")) for r in resources)[:5]) or "nothing"
+        raise Refusal(
+            f"no resource of {facts.dataset} matches '{facts.title}' (it holds {titles})",
+            "correct `title` in source.yml",
+        )
+    return list(by_vintage.values())
+
+
+def from_resource(http: Http, subject: Subject, facts: LiveFacts) -> list[Found]:
+    """The one file of a resource: its stable address; the vintage of its title or last change."""
+    address = f"{ORIGIN}/api/2/datasets/resources/{facts.resource}/"
+    resource = json_document(http, subject, address).get("resource") or {}
+    modified, title = str(resource.get("last_modified", "")), str(resource.get("title", ""))
+    pieces = pieces_of_title(facts.title, title) if facts.title else pieces_of_date(modified)
+    if not pieces:
+        raise Refusal(
+            f"no vintage in the resource's title '{title}' or date '{modified}'",
+            "correct `title` in source.yml",
+        )
+    url = f"{ORIGIN}/api/1/datasets/r/{facts.resource}"
+    vintage = vintage_from(facts.vintage, pieces)
+    name = file_name(str(resource.get("url") or url))
+    return [Found(url, vintage, name)]
+
+
+def _match(resource: dict[str, Any], facts: LiveFacts) -> Found | None:
+    url = str(resource.get("url", ""))
+    for text in _names(resource):
+        pieces = pieces_of_title(facts.title, text)
+        if pieces and url:
+            vintage = vintage_from(facts.vintage, pieces)
+            return Found(url, vintage, file_name(url))
+    return None
+
+
+def _names(resource: dict[str, Any]) -> Iterable[str]:
+    """What a resource is called: its title, then the file name of its address."""
+    return str(resource.get("title", "")), file_name(str(resource.get("url", "")))
+
+
+def _uploaded(resource: dict[str, Any]) -> tuple[str, str]:
+    return str(resource.get("last_modified", "")), str(resource.get("url", ""))

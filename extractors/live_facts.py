@@ -1,0 +1,88 @@
+"""Facts of `live:` in a source.yml: where a part stands on its public portal today."""
+
+import re
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Kind = Literal["datagouv_dataset", "datagouv_resource", "ods_export", "insee_page", "url"]
+ByteKind = Literal["csv", "xlsx", "xls", "zip", "gzip", "parquet", "json", "geojson", "any"]
+
+REQUIRED_BY_KIND: dict[str, tuple[str, ...]] = {
+    "datagouv_dataset": ("dataset", "title"),
+    "datagouv_resource": ("resource",),
+    "ods_export": ("portal", "dataset"),
+    "insee_page": ("url", "title"),
+    "url": (),
+}
+
+
+class LiveFacts(BaseModel):
+    """How one part is found on its portal; each kind reads the fields named below.
+
+    - `datagouv_dataset`: `dataset` (slug), `title`: a regex found in a resource's title or in the
+      file name of its URL.
+    - `datagouv_resource`: `resource` (id); `title` optional, else the vintage is `last_modified`.
+    - `ods_export`: `portal` (https://host), `dataset` (slug), `params` (select, where).
+      The vintage is the day the portal processed the data.
+    - `insee_page`: `url` of the stable page, `title`: a regex found in a `/fichier/` link.
+    - `url`: either `url`, a pattern with {vintage} {annee} {mois} {jour}, and `vintages`; or
+      `urls`, one address per vintage.
+
+    A `title` regex names its groups `annee`, `mois` (number or French name) and `jour`; `vintage`
+    is the template that joins them. `member` is a regex for the one file taken out of the zip that
+    the address serves ({annee} and the like are filled in). `vintages` bounds what is taken;
+    `magic` is the kind of bytes expected when it is not the part's format; `file_name` replaces
+    the producer's name; `nature` and `note` go with each file.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Kind
+    portal: str = ""
+    dataset: str = ""
+    resource: str = ""
+    title: str = ""
+    url: str = ""
+    urls: dict[str, str] = Field(default_factory=dict)
+    params: dict[str, str] = Field(default_factory=dict)
+    vintage: str = "{annee}-{mois}-{jour}"
+    vintages: tuple[str, ...] = ()
+    member: str = ""
+    magic: ByteKind | None = None
+    file_name: str = ""
+    max_bytes: int = Field(default=4_000_000_000, gt=0)
+    nature: Literal["original", "recorded", "rebuilt", "modelled"] = "original"
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        """The facts themselves; ValueError when a field that the kind needs is missing."""
+        missing = [name for name in REQUIRED_BY_KIND[self.kind] if not getattr(self, name)]
+        if missing:
+            raise ValueError(f"live kind {self.kind} needs {', '.join(missing)}")
+        if self.kind == "url" and bool(self.urls) == bool(self.url):
+            raise ValueError("live kind url needs either url or urls")
+        if self.kind == "url" and self.url and not self.vintages:
+            raise ValueError("live kind url with a pattern needs vintages")
+        for name in ("title", "member"):
+            _compiles(name, getattr(self, name))
+        self._title_gives_the_vintage()
+        return self
+
+    def _title_gives_the_vintage(self) -> None:
+        """Nothing; ValueError when the template asks for a group that the title does not name."""
+        if self.title and self.kind in ("datagouv_dataset", "insee_page"):
+            asked = set(re.findall(r"\{(\w+)\}", self.vintage))
+            absent = sorted(asked - set(re.compile(self.title).groupindex))
+            if absent:
+                raise ValueError(f"live title does not name the group(s) {', '.join(absent)}")
+
+
+def _compiles(name: str, pattern: str) -> None:
+    """Nothing; ValueError when the regex cannot be read once its {pieces} are filled."""
+    filled = re.sub(r"\{(vintage|annee|mois|jour)\}", "0", pattern)
+    try:
+        re.compile(filled)
+    except re.error as error:
+        raise ValueError(f"live {name} is not a regular expression: {error}") from error

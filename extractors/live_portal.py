@@ -1,0 +1,61 @@
+"""The public portals: what the facts of each source lead to today."""
+
+from collections.abc import Mapping
+
+from extractors import live_ods
+from extractors.attempt import FetchError, Refusal
+from extractors.download import Cached, Signal, download, signal
+from extractors.entry import Entry, Fetched
+from extractors.http import Http
+from extractors.lake import Lake
+from extractors.registry import Source
+from extractors.resolve import resolve
+
+
+class LivePortal:
+    """The live portal; `bases` replaces public origins (`https://host`) by those of a mirror."""
+
+    pinned = True
+
+    def __init__(
+        self, lake: Lake, http: Http | None = None, bases: Mapping[str, str] | None = None
+    ) -> None:
+        self.lake = lake
+        self.http = http or Http(lake.log, bases=bases)
+
+    def entries(self, source: Source, parts: list[str] | None = None) -> list[Entry]:
+        """Today's files of the source, or of some of its parts, as their portals list them."""
+        names = list(source.parts) if parts is None else parts
+        return [entry for name in names for entry in resolve(self.http, source, name)]
+
+    def fetch(self, entry: Entry, cache: Cached | None) -> Fetched:
+        """The content in the lake; asked with the conditions of `cache` when it is there too."""
+        # The catalogue vouches for an export that has no ETag: nothing is asked again.
+        vouched = cache and entry.version and entry.version == cache.last_modified
+        if cache and vouched and self.lake.has(cache.sha256, cache.bytes):
+            return _known(entry, cache)
+        got = download(self.http, self.lake, entry.subject, entry.url, entry.expected, cache)
+        return Fetched(
+            got.sha256,
+            got.bytes,
+            entry.file_name or got.file_name,
+            got.etag,
+            entry.version or got.last_modified,
+            copied=not got.not_modified,
+        )
+
+    def signal(self, source: Source, entry: Entry, cache: Cached) -> Signal:
+        """Whether the producer still serves those bytes; one request at most."""
+        live = source.part(entry.part).live
+        if live is None or live.kind != "ods_export":
+            return signal(self.http, entry.subject, cache)
+        try:
+            processed = live_ods.version(self.http, entry.subject, live, check=True)
+        except (FetchError, Refusal):
+            return "unknown"
+        return "same" if processed == cache.last_modified else "changed"
+
+
+def _known(entry: Entry, cache: Cached) -> Fetched:
+    name = entry.file_name
+    return Fetched(cache.sha256, cache.bytes, name, cache.etag, cache.last_modified, copied=False)

@@ -1,0 +1,79 @@
+"""Any producer's file, opened by its format."""
+
+import importlib.util
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from extractors.errors import SourceError
+from extractors.readers_base import LINE, Place, Reading, one_table
+from extractors.readers_csv import open_csv
+from extractors.readers_json import open_geojson, open_json
+from extractors.readers_parquet import open_parquet
+from extractors.readers_xlsx import open_xlsx
+from extractors.readers_zip import plain_file
+from extractors.registry import Part, Source
+from extractors.registry_columns import Column, fill_annee
+from extractors.sniff import HEAD, complaint
+
+READER = "reader.py"
+
+
+@contextmanager
+def opened(path: Path, source: Source, part: Part, place: Place) -> Iterator[Reading]:
+    """The file's headers and rows, out of its zip if it is in one; SourceError when its bytes are
+    not those of the part's format.
+    """
+    with plain_file(path, part.format, part.options.member, place) as plain:
+        _refuse_other_bytes(plain, part, place)
+        columns = source.columns(place.part, place.vintage)
+        custom = source.folder / READER
+        if custom.is_file():
+            yield _custom(custom, plain, part, columns, place)
+        else:
+            yield _by_format(plain, part, columns, place)
+
+
+def _refuse_other_bytes(path: Path, part: Part, place: Place) -> None:
+    with path.open("rb") as stream:
+        found = complaint(stream.read(HEAD), part.format)
+    if found:
+        raise place.error(found, "open the address in a browser and correct it under live")
+
+
+def _by_format(path: Path, part: Part, columns: list[Column], place: Place) -> Reading:
+    """The reading of a format that needs no code of the source's own."""
+    options = part.options
+    if part.format == "csv":
+        return open_csv(path, options, place)
+    if part.format == "xlsx":
+        expected = [column.header for column in columns if column.header]
+        return open_xlsx(path, fill_annee(options.sheet, place.vintage), expected, place)
+    if part.format == "parquet":
+        return open_parquet(path, place)
+    return (open_geojson if part.format == "geojson" else open_json)(path, place)
+
+
+def _custom(code: Path, path: Path, part: Part, columns: list[Column], place: Place) -> Reading:
+    """What the source's own `read` returns: a table by header, numbered if it has no `_ligne`."""
+    try:
+        table = _function(code)(path, part, columns, place.vintage)
+    except SourceError as error:
+        raise place.error(error.what, error.remedy, line=error.line, column=error.column) from error
+    if LINE not in table.column_names:
+        table = table.add_column(0, LINE, pa.array(range(1, len(table) + 1), pa.int64()))
+    return one_table([name for name in table.column_names if name != LINE], table)
+
+
+def _function(code: Path) -> Callable[..., Any]:
+    """The function `read` of a source's reader.py."""
+    spec = importlib.util.spec_from_file_location(f"ti_reader_{code.parent.name}", code)
+    if spec is None or spec.loader is None:
+        raise ImportError(str(code))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    function: Callable[..., Any] = module.read
+    return function

@@ -1,0 +1,66 @@
+"""JSON lists of objects and GeoJSON features, as text by header."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from extractors.readers_base import Place, Reading, checked_headers, one_table, text_table
+
+
+def open_json(path: Path, place: Place) -> Reading:
+    """A list of objects, a row each; SourceError for anything else."""
+    return _reading(_records(_loaded(path, place), place), place)
+
+
+def open_geojson(path: Path, place: Place) -> Reading:
+    """The properties of each feature and its `geometry`; SourceError for anything else."""
+    content = _loaded(path, place)
+    features = content.get("features") if isinstance(content, dict) else None
+    return _reading([_flat(f) for f in _records(features, place)], place)
+
+
+def read_geojson(path: Path) -> pa.Table:
+    """The features of a GeoJSON file as one table of text by header, with `_ligne`."""
+    reading = open_geojson(path, Place("", "", "", path.name))
+    return pa.concat_tables(reading.tables(reading.headers))
+
+
+def compact(value: Any) -> str:
+    """A value as JSON without spaces."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _loaded(path: Path, place: Place) -> Any:
+    try:
+        return json.loads(path.read_bytes().decode("utf-8-sig"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        remedy = "fetch it again: it is cut, or not JSON in UTF-8"
+        raise place.error(f"unreadable JSON ({error})", remedy) from error
+
+
+def _records(content: Any, place: Place) -> list[dict[str, Any]]:
+    if isinstance(content, list) and all(isinstance(item, dict) for item in content):
+        return content
+    raise place.error("no list of objects", "the layout changed: the source needs a reader.py")
+
+
+def _flat(feature: dict[str, Any]) -> dict[str, Any]:
+    """The properties, and the geometry with its type first."""
+    geometry = feature.get("geometry")
+    if isinstance(geometry, dict) and "type" in geometry:
+        geometry = {"type": geometry["type"], **geometry}
+    return {**(feature.get("properties") or {}), "geometry": geometry}
+
+
+def _reading(records: list[dict[str, Any]], place: Place) -> Reading:
+    """The records as text, under every name that one of them has, in order of appearance."""
+    names = list(dict.fromkeys(name for record in records for name in record))
+    headers = checked_headers(names, place, 1)
+    rows = [[_text(record.get(name)) for name in names] for record in records]
+    return one_table(headers, text_table(headers, rows, range(1, len(rows) + 1)))
+
+
+def _text(value: Any) -> str | None:
+    return value if value is None or isinstance(value, str) else compact(value)

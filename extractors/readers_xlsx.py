@@ -1,0 +1,88 @@
+"""Workbooks, through calamine: the header row is found by its codes, in whichever sheet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import python_calamine
+
+from extractors.readers_base import (
+    Place,
+    Reading,
+    checked_headers,
+    clean_headers,
+    one_table,
+    text_table,
+)
+
+HEADER_WITHIN = 60
+
+
+@dataclass(frozen=True)
+class HeaderRow:
+    """The row that holds most of the expected headers: its sheet, rank from 0 and how many."""
+
+    rows: list[list[Any]]
+    rank: int
+    found: int
+
+
+def open_xlsx(path: Path, sheet: str, expected: Sequence[str], place: Place) -> Reading:
+    """The headers and rows of the sheet that holds the expected headers, as text.
+
+    SourceError when the workbook cannot be opened or no row holds any of them.
+    """
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+        first = [sheet] if sheet in book.sheet_names else []
+        names = first + [name for name in book.sheet_names if name != sheet]
+        header = _find(book, names, expected)
+    except (python_calamine.CalamineError, OSError) as error:
+        remedy = "fetch it again: it is cut, or not a workbook"
+        raise place.error(f"unreadable workbook ({error})", remedy) from error
+    if header is None:
+        what = f"no header row holds {', '.join(expected)} in sheets {', '.join(names)}"
+        raise place.error(what, "write the headers of this layout into columns.csv")
+    return _reading(header, place)
+
+
+def _find(book: Any, names: list[str], expected: Sequence[str]) -> HeaderRow | None:
+    """The best header row; the first sheet that holds all of them ends the search."""
+    best: HeaderRow | None = None
+    for name in names:
+        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for rank, row in enumerate(rows[:HEADER_WITHIN]):
+            found = len(set(clean_headers(map(cell_text, row))) & set(expected))
+            if found > (best.found if best else 0):
+                best = HeaderRow(rows, rank, found)
+        if best and best.found == len(set(expected)):
+            break
+    return best
+
+
+def _reading(header: HeaderRow, place: Place) -> Reading:
+    """The rows under a header row, blank ones left out, numbered as in the sheet."""
+    titles = [cell_text(cell) for cell in header.rows[header.rank]]
+    width = max((n for n, title in enumerate(titles, 1) if title), default=0)
+    headers = checked_headers(titles[:width], place, header.rank + 1)
+    below = enumerate(header.rows[header.rank + 1 :], header.rank + 2)
+    kept = [(line, row[:width]) for line, row in below if any(c not in ("", None) for c in row)]
+    rows = [[cell_text(cell) for cell in row] for _, row in kept]
+    return one_table(headers, text_table(headers, rows, [line for line, _ in kept]))
+
+
+def cell_text(cell: Any) -> str:
+    """A cell as text: a whole number without its decimal point, a date as ISO."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime) and not (cell.hour or cell.minute or cell.second):
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return "" if cell is None else str(cell)

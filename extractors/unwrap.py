@@ -1,0 +1,102 @@
+"""Content taken out of what was received: gzip removed, one member of a zip, then checked."""
+
+import gzip
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from extractors.attempt import Refusal
+from extractors.lake import CHUNK, Lake, Staged, chunks_of
+from extractors.sniff import HEAD, complaint, is_gzip
+
+CORRUPT = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, NotImplementedError)
+MOVED = "open the address in a browser: the file may have moved, or the portal is closed"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the content must be: its kind of bytes, its size at most, its member in a zip."""
+
+    kind: str = "any"
+    max_bytes: int = 4_000_000_000
+    member: str = ""
+
+
+@dataclass(frozen=True)
+class Content:
+    """An object of the lake and how it was wrapped: `none`, `gzip` or `zip`."""
+
+    sha256: str
+    bytes: int
+    wrapper: str
+    member: str = ""
+
+
+def into_lake(path: Path, expected: Expected, lake: Lake, *, keep: bool) -> Content:
+    """The content of `path` as an object of the lake; Refusal when it is not what is expected.
+
+    With `keep`, `path` is the producer's own answer: it enters the lake too (the lake takes it
+    over). Without, `path` belongs to someone else and is only read.
+    """
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    wrapper = _wrapper(head, expected)
+    try:
+        staged, member = _staged(path, wrapper, expected, lake, keep)
+    except CORRUPT as error:
+        raise Refusal(f"truncated or corrupt {wrapper}: {error}", "fetch the file again") from error
+    problem = complaint(staged.head(HEAD), expected.kind)
+    if problem:
+        staged.discard()
+        raise Refusal(problem, MOVED)
+    lake.commit(staged)
+    if keep and wrapper != "none":
+        lake.commit(lake.adopt(path))
+    return Content(staged.sha256, staged.size, wrapper, member)
+
+
+def _wrapper(head: bytes, expected: Expected) -> str:
+    """`gzip`, `zip` or `none`; Refusal when a zip is expected and the bytes are not one."""
+    if expected.member:
+        problem = complaint(head, "zip")
+        if problem:
+            raise Refusal(problem, MOVED)
+        return "zip"
+    return "gzip" if is_gzip(head) and expected.kind != "gzip" else "none"
+
+
+def _staged(
+    path: Path, wrapper: str, expected: Expected, lake: Lake, keep: bool
+) -> tuple[Staged, str]:
+    limit = expected.max_bytes
+    if wrapper == "gzip":
+        with gzip.open(path) as inner:
+            return lake.stage(_read(inner), limit), ""
+    if wrapper == "zip":
+        with zipfile.ZipFile(path) as archive:
+            member = _member(archive, expected.member)
+            with archive.open(member) as inner:
+                return lake.stage(_read(inner), limit), PurePosixPath(member).name
+    return (lake.adopt(path) if keep else lake.stage(chunks_of(path), limit)), ""
+
+
+def _member(archive: zipfile.ZipFile, pattern: str) -> str:
+    """The one member whose name matches; Refusal when none or several do."""
+    names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
+    found = [name for name in names if re.search(pattern, name)]
+    if len(found) == 1:
+        return found[0]
+    shown = ", ".join(sorted(names)[:5]) or "nothing"
+    raise Refusal(
+        f"{len(found)} members of the zip match '{pattern}' (it holds {shown})",
+        "correct `member` in source.yml",
+    )
+
+
+def _read(file: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK):
+        yield chunk

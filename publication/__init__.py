@@ -1,0 +1,1 @@
+"""Exports, dictionary and provenance of a release."""

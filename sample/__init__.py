@@ -1,0 +1,1 @@
+"""The bundled sample portal: real geography, invented economy with a known effect."""

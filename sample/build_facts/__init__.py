@@ -1,0 +1,1 @@
+"""Scripts that make `sample/facts` from published packages; the product never runs them."""

@@ -1,0 +1,337 @@
+"""Gate 2: every check fires on its own poison, and on nothing else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from expectations.definitions import load_definitions
+from expectations.model import GateReport
+
+REJECT = """
+insert into intermediate.int_emploi_rejets
+select 'urssaf-1', n, 2019, '99' || lpad(n::text, 3, '0'), '1011Z', 0, 0, 'commune_inconnue',
+    'inconnue'
+from generate_series(1, {}) as n
+"""
+SCALE = """
+update raw.urssaf_commune_ape_commune_ape set effectif = effectif * {by}
+where annee = 2019 and {where};
+update pub_next.emploi_commune_a38_v1 set effectif = effectif * {by} where annee = 2019 and {where};
+update pub_next.emploi_epci_a38_v1 set effectif = effectif * {by} where annee = 2019 and {epci};
+update pub_next.panel_epci_annee_v1
+set effectif_total = effectif_total * {by}, effectif_industrie_be = effectif_industrie_be * {by},
+    effectif_manufacturier_c = effectif_manufacturier_c * {by}
+where annee = 2019 and {epci};
+"""
+EXTRACTION = """
+insert into star.dim_source_extraction
+select 'urssaf-2', source, part, {vintage}, url, sha256, fetched_at from star.dim_source_extraction;
+"""
+FROZEN = """
+update meta.release set published_at = '2026-01-01';
+insert into meta.figure (figure, portails, valeur)
+select 'cohorte.2025-01-01.' || regle || '.' || cohorte, 'live',
+    count(*) + (regle = 'entier' and cohorte = 'jamais')::integer * {more}
+from pub_next.cohorte_epci_v1 group by regle, cohorte;
+"""
+ALL_2020 = """
+delete from raw.urssaf_commune_ape_commune_ape where annee = 2020;
+delete from pub_next.emploi_commune_a38_v1 where annee = 2020;
+delete from pub_next.emploi_epci_a38_v1 where annee = 2020;
+delete from pub_next.panel_epci_annee_v1 where annee = 2020;
+"""
+EPCI_4 = "code_epci = '200000004'"
+
+
+@dataclass(frozen=True)
+class Poison:
+    """What is wrong with the candidate, and what must be said of it."""
+
+    sql: str
+    said: str
+    statut: str = "bloque"
+    also: dict[str, str] = field(default_factory=dict)
+    figures: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+POISONS = {
+    "communes_cog_2024": Poison(
+        "delete from intermediate.int_cog_commune"
+        " where millesime = '2024-01-01' and code_commune = '97601'",
+        "communes of COG 2024: 7, expected exactly 8",
+    ),
+    "communes_publiees_2025": Poison(
+        "delete from pub_next.commune_v1 where code_commune = '97601'", "7, expected exactly 8"
+    ),
+    "communes_sans_epci": Poison(
+        "update pub_next.commune_v1 set code_epci = 'SANS' where code_commune = '97601'",
+        "nom=Commune 01006 code_commune=01006; nom=Commune 97601 code_commune=97601",
+    ),
+    "epci_2022": Poison(
+        "delete from staging.stg_epci_dgcl__composition"
+        f" where {EPCI_4} and millesime = '2022-01-01'",
+        "EPCI of the composition of 2022: 3, expected exactly 4",
+    ),
+    "epci_publies_2025": Poison(
+        f"delete from pub_next.epci_v1 where {EPCI_4};"
+        f"delete from pub_next.panel_epci_annee_v1 where {EPCI_4}",
+        "3, expected exactly 4",
+    ),
+    "epci_nature_cc": Poison(
+        "update pub_next.epci_v1 set nature = 'CX' where code_epci = '200000002'",
+        "EPCI of nature CC in 2025: 1, expected exactly 2",
+    ),
+    "passage_ratios": Poison(
+        "update star.bridge_commune_cog set ratio = 0.99"
+        " where code_commune_source = '01001' and cog_source = '2024-01-01'",
+        "somme=0.99 cog_source=2024-01-01 code_commune_source=01001",
+    ),
+    "passage_codes_vides": Poison(
+        "insert into star.bridge_commune_cog values (' ', '1950-01-01', '01001', 1)",
+        "cog_source=1950-01-01",
+    ),
+    "passage_scissions_egales": Poison(
+        "update star.bridge_commune_cog set ratio = 0.5"
+        " where code_commune_source = '01002' and cog_source = '2023-01-01'",
+        "parts=2 cog_source=2023-01-01 code_commune_source=01002",
+    ),
+    "passage_retire_et_present": Poison(
+        "update star.bridge_commune_cog set code_commune = '01002'"
+        " where code_commune_source = '01001' and cog_source = '2024-01-01'",
+        "cog_source=2024-01-01 code_commune_source=01001",
+    ),
+    "passage_communes_perdues": Poison(
+        "delete from star.bridge_commune_cog"
+        " where code_commune_source = '01001' and cog_source = '2024-01-01'",
+        "millesime=2024-01-01 code_commune=01001",
+    ),
+    "passage_population": Poison(
+        "insert into intermediate.int_commune_population values ('2023-01-01', '01099', 1000)",
+        "0.111111, expected at most 0; first:",
+    ),
+    "territoires_2023_08_02": Poison(
+        "insert into pub_next.territoire_industrie_v1"
+        " values (1, '2023-08-02', 'ti-0003', 0, 0, 0, 0)",
+        "territories of the list of 2023-08-02: 3, expected exactly 2",
+    ),
+    "membres_2023_08_02": Poison(
+        "update pub_next.territoire_industrie_v1 set nb_membres = 2 where id_ti = 'ti-0001'"
+        " and phase = 1",
+        "4, expected exactly 3",
+    ),
+    "membres_epci_2023_08_02": Poison(
+        "update pub_next.territoire_industrie_v1 set nb_epci = 2 where id_ti = 'ti-0001'"
+        " and phase = 1",
+        "2, expected exactly 1",
+    ),
+    "membres_ept_2023_08_02": Poison(
+        "update pub_next.territoire_industrie_v1 set nb_ept = 0", "0, expected exactly 1"
+    ),
+    "membres_communes_2023_08_02": Poison(
+        "update pub_next.territoire_industrie_v1 set nb_communes_isolees = 0",
+        "0, expected exactly 1",
+    ),
+    "communes_ti_2023_2023_11_14": Poison(
+        "insert into intermediate.int_ti_membre_commune"
+        " values (2, '2023-11-14', 'ti-0001', '2023-01-01', '01006')",
+        "communes of the list of 2023-11-14 at the geography of 2023: 2, expected exactly 1",
+    ),
+    "communes_ti_2022_2023_08_02": Poison(
+        "insert into intermediate.int_ti_membre_commune"
+        " values (1, '2023-08-02', 'ti-0001', '2022-01-01', '01006')",
+        "communes of the list of 2023-08-02 at the geography of 2022: 5, expected exactly 4",
+    ),
+    "membres_non_resolus": Poison(
+        "insert into intermediate.int_ti_membres_non_resolus"
+        " values ('299999999', 'CC de nulle part', 2, '2023-11-14', 'ti-0001', 7)",
+        "siren_membre=299999999",
+    ),
+    "communes_de_la_liste": Poison(
+        "insert into intermediate.int_ti_ecart_liste_communes"
+        " values (2, '01006', 'ti-0001', 'liste_seule')",
+        "statut=liste_seule code_commune=01006",
+    ),
+    "commune_dans_deux_territoires": Poison(
+        "insert into pub_next.appartenance_ti_commune_v1"
+        " values (1, '2023-08-02', 'ti-0002', '01001', '01001')",
+        "id_ti=ti-0001 ti-0002",
+    ),
+    "cohortes_gelees": Poison(FROZEN.format(more=1), "gele=2 regle=entier actuel=1 cohorte=jamais"),
+    "cohorte_majorite_jamais": Poison(
+        "update pub_next.cohorte_epci_v1 set cohorte = 'phase_1_et_2'"
+        f" where {EPCI_4} and regle = 'majorite'",
+        "EPCI of the cohort majorite.jamais: 0, expected exactly 1",
+    ),
+    "emploi_communes_epci": Poison(
+        "update pub_next.emploi_epci_a38_v1"
+        " set effectif = effectif + case code_a38 when 'CA' then 1 else -1 end"
+        " where annee = 2019 and code_epci = '200000001'",
+        "annee=2019 code_a38=CA communes=800",
+    ),
+    "emploi_fichier": Poison(
+        "insert into raw.urssaf_commune_ape_commune_ape values ('01001', '1011Z', 2019, 0, 5)",
+        "annee=2019 publie=2800 fichier=2805",
+    ),
+    "emploi_connu_2023": Poison(
+        "", "2800, expected exactly 2801", figures={("emploi_du_fichier", "2023"): "2801"}
+    ),
+    "emploi_panel": Poison(
+        "update pub_next.panel_epci_annee_v1 set effectif_total = effectif_total + 1"
+        " where annee = 2019 and code_epci = '200000001'",
+        "epci=2540 annee=2019 panel=2541",
+    ),
+    "part_lignes_rejetees": Poison(
+        REJECT.format(100),
+        "0.00119, expected 0 to 0.001; first: regle=commune_inconnue lignes=1 code_ape=1011Z"
+        " code_commune=99001",
+        also={"lignes_rejetees": "averti"},
+    ),
+    "lignes_rejetees": Poison(REJECT.format(1), "code_commune=99001", "averti"),
+    "emploi_prive_2023": Poison(
+        "", "0.875, expected 0.9 to 1", "averti", figures={("emploi_prive", "2023"): "3200"}
+    ),
+    "emploi_prive_limite_2023": Poison(
+        "",
+        "0.7, expected 0.85 to 1.05",
+        also={"emploi_prive_2023": "averti"},
+        figures={("emploi_prive", "2023"): "4000"},
+    ),
+    "emploi_industrie_2023": Poison(
+        "", "0.888889, expected", "averti", figures={("emploi_industrie", "2023"): "900"}
+    ),
+    "emploi_industrie_limite_2023": Poison(
+        "",
+        "0.666667, expected 0.85 to 1.05",
+        also={"emploi_industrie_2023": "averti"},
+        figures={("emploi_industrie", "2023"): "1200"},
+    ),
+    "evolution_nationale": Poison(
+        SCALE.format(by=1.1, where="true", epci="true"), "annee=2019 avant=2800", "averti"
+    ),
+    "evolutions_extremes": Poison(
+        SCALE.format(
+            by=1.5, where="code_commune in ('01003', '01004')", epci="code_epci = '200000002'"
+        ),
+        "annee=2019 avant=200 code_epci=200000002 evolution=0.4",
+        "averti",
+    ),
+    "poids_ti_industrie": Poison(
+        "update pub_next.emploi_territoire_industrie_annee_v1"
+        " set effectif_industrie_be = effectif_industrie_be / 2 where annee = 2018",
+        "0.3175, expected 0.45 to 0.75",
+        "averti",
+    ),
+    "poids_ti_hauts_de_france_2018": Poison(
+        "update pub_next.emploi_commune_a38_v1 set effectif = 50"
+        " where annee = 2018 and code_a38 = 'CA' and code_commune in ('01003', '01004')",
+        "-0.18, expected -0.03 to 0.03",
+        "averti",
+    ),
+    "part_emploi_cohortes": Poison(
+        "insert into pub_next.appartenance_ti_commune_v1"
+        " values (1, '2023-08-02', 'ti-0002', '01005', '01005')",
+        "39.285714, expected 0 to 5",
+        "averti",
+    ),
+    "panel_lignes": Poison(
+        f"delete from pub_next.panel_epci_annee_v1 where annee = 2019 and {EPCI_4}",
+        "-1, expected exactly 0; first: annees=5 code_epci=200000004",
+    ),
+    "panel_annees": Poison(ALL_2020, "annee=2020"),
+    "panel_cle": Poison(
+        f"update pub_next.panel_epci_annee_v1 set annee = 2019 where annee = 2020 and {EPCI_4}",
+        "annee=2019 lignes=2 code_epci=200000004",
+    ),
+    "panel_valeurs": Poison(
+        "update pub_next.panel_epci_annee_v1 set etablissements_industrie_be = -1"
+        " where annee = 2019 and code_epci = '200000001'",
+        "etablissements_industrie_be=-1",
+    ),
+    "panel_constantes": Poison(
+        "update pub_next.panel_epci_annee_v1 set cluster_ti = 'p2-ti-0001'"
+        f" where annee = 2019 and {EPCI_4}",
+        "code_epci=200000004",
+    ),
+    "extractions_tracees": Poison(
+        "update star.dim_source_extraction set url = ' '", "id_extraction=urssaf-1"
+    ),
+    "extractions_datees": Poison(
+        "update star.dim_source_extraction set fetched_at = null", "id_extraction=urssaf-1"
+    ),
+    "extractions_acceptees": Poison(
+        EXTRACTION.format(vintage="'2023-05'"), "id_extraction=urssaf-2"
+    ),
+    "extractions_par_millesime": Poison(
+        "insert into meta.extraction (id_extraction, source, part, vintage, sha256, nature, state,"
+        " accepted_at) values ('urssaf-2', 'a', 'b', 'c', 'd', 'original', 'accepted', now());"
+        + EXTRACTION.format(vintage="vintage"),
+        "extractions=urssaf-1 urssaf-2",
+    ),
+    "extraction_emploi_unique": Poison(
+        "update pub_next.emploi_commune_a38_v1 set id_extraction = 'urssaf-0' where annee = 2019;"
+        "update pub_next.emploi_epci_a38_v1 set id_extraction = 'urssaf-0' where annee = 2019",
+        "2, expected exactly 1; first: derniere=2019 premiere=2019 id_extraction=urssaf-0",
+    ),
+}
+
+
+def fired(report: GateReport) -> dict[str, str]:
+    """The checks that did not pass, with their status."""
+    return {r.controle: r.statut for r in report.results if r.statut != "reussi"}
+
+
+@pytest.mark.parametrize("controle", POISONS)
+def test_a_check_fires_on_its_poison_and_no_other_does(
+    controle: str, gate2: Callable[..., GateReport]
+) -> None:
+    poison = POISONS[controle]
+    report = gate2(poison.sql, poison.figures)
+    assert fired(report) == {controle: poison.statut, **poison.also}
+    (line,) = (str(r) for r in report.results if r.controle == controle)
+    assert poison.said in line
+    assert "\n" not in line
+
+
+def test_every_check_has_a_poison() -> None:
+    names = {d.controle for d in load_definitions()}
+    assert names == {max((n for n in names if p.startswith(n)), key=len) for p in POISONS}
+
+
+def test_a_healthy_release_passes_in_silence(gate2: Callable[..., GateReport]) -> None:
+    report = gate2()
+    assert fired(report) == {}
+    assert set(POISONS) <= {r.controle for r in report.results}
+    assert all(r.echantillon == [] and r.valeur is not None for r in report.results)
+    assert [(s.controle, s.raison) for s in report.skipped] == [
+        ("communes_publiees_2024", "the reference geography is not that of 2024"),
+        ("epci_publies_2022", "the reference geography is not that of 2022"),
+    ]
+
+
+def test_sizes_as_frozen_pass(gate2: Callable[..., GateReport]) -> None:
+    assert fired(gate2(FROZEN.format(more=0))) == {}
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "drop table intermediate.int_ti_membres_non_resolus",
+        "delete from pub_next.panel_epci_annee_v1",
+    ],
+    ids=["table gone", "table empty"],
+)
+def test_what_cannot_be_measured_blocks(sql: str, gate2: Callable[..., GateReport]) -> None:
+    report = gate2(sql)
+    silent = [r for r in report.results if r.valeur is None]
+    assert silent
+    assert {r.statut for r in silent} == {"bloque"}
+
+
+@pytest.mark.parametrize("value", ["'Infinity'", "'NaN'", "null"])
+def test_a_measure_that_is_no_number_blocks(value: str, gate2: Callable[..., GateReport]) -> None:
+    report = gate2(
+        f"update pub_next.panel_epci_annee_v1 set etablissements_industrie_be = {value}"
+        " where annee = 2019 and code_epci = '200000001'"
+    )
+    assert fired(report) == {"panel_valeurs": "bloque"}

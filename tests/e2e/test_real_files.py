@@ -1,0 +1,79 @@
+"""The recorded portal files: published counts, totals to the unit, every row accounted for."""
+
+import os
+from pathlib import Path
+
+import pytest
+from support.command import Ti
+
+FILES = os.environ.get("TI_PORTAL_FILES", "")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.portal,
+    pytest.mark.skipif(not FILES, reason="TI_PORTAL_FILES does not name the recorded files"),
+]
+
+
+@pytest.fixture(scope="module")
+def france(tmp_path_factory):
+    """A release made from the recorded files."""
+    ti = Ti(tmp_path_factory.mktemp("france"), f"dir:{Path(FILES).resolve()}")
+    done = ti("run")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return ti
+
+
+def number(ti, query: str) -> float:
+    """The one number of a query."""
+    return float(next(iter(ti.sql(query)[0].values())))
+
+
+@pytest.mark.parametrize(
+    ("query", "value"),
+    [
+        ("select count(*) from commune_v1", 34875),
+        ("select count(*) from epci_v1", 1255),
+        ("select count(*) from territoire_industrie_v1 where phase = 1", 149),
+        ("select count(*) from territoire_industrie_v1 where phase = 2", 183),
+        ("select sum(nb_membres) from territoire_industrie_v1 where phase = 1", 588),
+        ("select sum(nb_epci) from territoire_industrie_v1 where phase = 1", 547),
+        ("select sum(nb_ept) from territoire_industrie_v1 where phase = 1", 3),
+        ("select sum(nb_communes_isolees) from territoire_industrie_v1 where phase = 1", 38),
+        ("select sum(nb_membres) from territoire_industrie_v1 where phase = 2", 630),
+        (
+            "select count(distinct code_commune_2023) from appartenance_ti_commune_v1"
+            " where phase = 2",
+            18726,
+        ),
+        ("select count(*) from commune_v1 where code_epci = 'SANS'", 4),
+        ("select count(*) from activite_v1", 732),
+        ("select count(*) from activite_v1 where industrie_be", 291),
+        ("select count(distinct code_epci) from panel_epci_annee_v1", 1255),
+        ("select sum(effectif) from emploi_epci_a38_v1 where annee = 2018", 18371362),
+        ("select sum(effectif) from emploi_epci_a38_v1 where annee = 2023", 19969005),
+        ("select sum(effectif) from emploi_commune_a38_v1 where annee = 2023", 19969005),
+        ("select sum(etablissements) from emploi_epci_a38_v1 where annee = 2023", 2101542),
+    ],
+)
+def test_published_counts_and_totals(france, query: str, value: int) -> None:
+    assert number(france, query) == value
+
+
+def test_it_says_that_a_file_is_modelled(france) -> None:
+    release = france.sql("select nature, portal from release_v1")[0]
+    assert release == {"nature": "modelled", "portal": "dir"}
+    exported = france.state / "exports" / "latest" / "ti_vs_hors_ti_v1.csv"
+    with exported.open(encoding="utf-8") as lines:
+        assert next(lines).strip().endswith("avertissement")
+        assert next(lines).strip().split(",")[-1]
+
+
+def test_the_panel_is_balanced_and_mayotte_is_outside_the_field(france) -> None:
+    years = number(france, "select count(distinct annee) from panel_epci_annee_v1")
+    assert number(france, "select count(*) from panel_epci_annee_v1") == 1255 * years
+    outside = france.sql(
+        "select distinct code_epci, effectif_total from panel_epci_annee_v1"
+        " where statut = 'hors_champ'"
+    )
+    assert len(outside) == 5
+    assert {row["effectif_total"] for row in outside} == {""}

@@ -1,0 +1,140 @@
+"""Roles, proven by trying: what each may do and what it is refused."""
+
+import psycopg
+import pytest
+
+from warehouse.credentials import ROLES
+
+DENIED = psycopg.errors.InsufficientPrivilege
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_object_everywhere(server):
+    """A table or view in every schema, so that a refusal is about rights, not about absence."""
+    with server.connect("loader") as conn:
+        conn.execute("create table if not exists raw_store.t as select 1 as id")
+        conn.execute("create or replace view raw.t as select * from raw_store.t")
+    with server.connect("builder") as conn:
+        conn.execute("create schema if not exists release_t")
+        for schema in ("staging", "intermediate", "star", "marts", "release_t"):
+            conn.execute(f"create table if not exists {schema}.t as select 1 as id")
+        conn.execute("create or replace view pub.t as select * from release_t.t")
+    yield
+    with server.connect("admin") as conn:
+        conn.execute("drop schema release_t cascade")
+        conn.execute("drop table raw_store.t cascade")
+        for schema in ("staging", "intermediate", "star", "marts"):
+            conn.execute(f"drop table {schema}.t")
+
+
+def test_the_reader_reads_what_is_published(reader):
+    assert reader.execute("select * from t").fetchall() == [(1,)]
+
+
+PRIVATE = [
+    *(f"{schema}.t" for schema in ("raw_store", "raw", "staging", "intermediate", "star", "marts")),
+    *("release_t.t", "meta.run", "meta.portal", "quality.check_result", "quality.quarantine"),
+]
+
+
+@pytest.mark.parametrize("table", PRIVATE)
+def test_the_reader_reads_nothing_else(reader, table):
+    with pytest.raises(DENIED):
+        reader.execute(f"select * from {table}")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "create table pub.mine (id int)",
+        "create table public.mine (id int)",
+        "create temporary table mine (id int)",
+        "create schema mine",
+        "insert into pub.t values (2)",
+        "delete from pub.t",
+        "drop view pub.t",
+        "alter view pub.t rename to u",
+        "select lo_create(0)",
+        "select lo_from_bytea(0, 'x')",
+        "select pg_read_file('/etc/passwd')",
+        "copy (select 1) to program 'true'",
+        "copy (select 1) to '/tmp/x'",
+        "set role ti_builder",
+        "alter role ti_reader superuser",
+        "select passwd from pg_shadow",
+    ],
+)
+def test_the_reader_changes_nothing(reader, statement):
+    reader.execute("set default_transaction_read_only = off")
+    with pytest.raises(DENIED):
+        reader.execute(statement)
+
+
+def test_the_reader_is_bound_in_time_and_read_only(reader):
+    assert reader.execute("show default_transaction_read_only").fetchone() == ("on",)
+    assert reader.execute("show statement_timeout").fetchone() == ("5min",)
+    assert reader.execute("show search_path").fetchone() == ("pub",)
+
+
+@pytest.mark.parametrize("database", ["postgres", "template1"])
+def test_the_reader_has_no_other_database(server, database):
+    with pytest.raises(psycopg.OperationalError, match="permission denied"):
+        psycopg.connect(**{**server.params("reader"), "dbname": database})
+
+
+def test_a_view_published_later_is_readable_without_a_grant(builder, reader):
+    builder.execute("create view pub.later as select 1 as id")
+    assert reader.execute("select * from pub.later").fetchall() == [(1,)]
+    builder.execute("drop view pub.later")
+
+
+def test_the_builder_reads_what_is_accepted_and_owns_what_it_builds(builder):
+    assert builder.execute("select * from raw.t").fetchall() == [(1,)]
+    builder.execute("select * from meta.extraction")
+    builder.execute("select * from quality.quarantine")
+    builder.execute("create table marts.mine (id int)")
+    builder.execute("drop table marts.mine")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "insert into raw_store.t values (2)",
+        "drop view raw.t",
+        "create table raw.mine (id int)",
+        "insert into meta.portal (key) values ('x')",
+        "delete from meta.run",
+        "delete from quality.quarantine",
+    ],
+)
+def test_the_builder_does_not_touch_what_was_loaded(builder, statement):
+    with pytest.raises(DENIED):
+        builder.execute(statement)
+
+
+@pytest.mark.parametrize("table", ["staging.t", "star.t", "marts.t", "pub.t", "release_t.t"])
+def test_the_loader_does_not_see_what_is_built(loader, table):
+    with pytest.raises(DENIED):
+        loader.execute(f"select * from {table}")
+
+
+def test_no_client_role_is_a_superuser(admin):
+    names = [ROLES[role] for role in ("loader", "builder", "reader")]
+    query = """
+        select bool_or(rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls)
+        from pg_roles where rolname = any(%s)
+    """
+    assert admin.execute(query, [names]).fetchone() == (False,)
+
+
+@pytest.mark.parametrize("role", ["loader", "builder", "reader", "admin"])
+def test_a_wrong_password_is_refused(server, role):
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(**{**server.params(role), "password": "wrong"})
+
+
+def test_no_password_is_in_the_log(server):
+    log = (server.home.logs / "postgres.log").read_text()
+    assert log
+    for role in ROLES:
+        assert server.params(role)["password"] not in log

@@ -1,0 +1,1 @@
+"""The command `ti` and the steps it shares with the Airflow tasks."""

@@ -1,0 +1,65 @@
+"""The command `ti`: its verbs, and the one place where errors become one line and an exit code."""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from extractors.errors import EXIT_FAILED, EXIT_MISUSE, TiError
+from extractors.home import ti_home
+from ti.verb import VerbGroup
+from ti.verbs.db import db
+from ti.verbs.new_source import new_source
+from ti.verbs.run import run
+from ti.verbs.sql import sql
+from ti.verbs.status import status
+from ti.verbs.steps import build, check, fetch, load, publish
+
+VERBS = (run, fetch, load, build, check, publish, sql, status, db, new_source)
+
+
+@click.group(cls=VerbGroup, commands={v.name: v for v in VERBS if v.name})
+def cli() -> None:
+    """Territoires d'industrie: from open-data portals to a published, checked panel."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The exit code of the command; every failure is one line on the standard error."""
+    try:
+        code = cli.main(
+            args=list(sys.argv[1:] if argv is None else argv),
+            prog_name="ti",
+            standalone_mode=False,
+        )
+    except click.ClickException as error:
+        error.show()
+        return EXIT_MISUSE
+    except TiError as error:
+        return _say(str(error), error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        return _say("interrupted", EXIT_FAILED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_FAILED
+    except Exception as error:
+        first = (str(error).strip().splitlines() or [""])[0]
+        return _say(f"{type(error).__name__}: {first}; log: {_keep_trace()}", EXIT_FAILED)
+    return int(code or 0)
+
+
+def _say(line: str, code: int) -> int:
+    click.echo(f"ti: {' '.join(line.split())}", err=True)
+    return code
+
+
+def _keep_trace() -> Path:
+    """The log that now ends with the current traceback."""
+    log = ti_home() / "ti.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a", encoding="utf-8") as out:
+        out.write(f"{datetime.now(UTC).isoformat(timespec='seconds')}\n{traceback.format_exc()}\n")
+    return log

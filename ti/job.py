@@ -1,0 +1,34 @@
+"""The main job: every DAG in order, in one process, and the summary a person reads."""
+
+from extractors.home import Home
+from ti import airflow_home
+from ti.console import diverted
+from ti.context import Context, Options, run_log
+from ti.runner import run_dags
+from ti.session import check_sources, new_run_id, opened
+from ti.summary import show
+
+
+def _generate(ctx: Context) -> None:
+    """Nothing; the sample's files are there. `fetch` would do it too, without showing its time."""
+    from extractors.portals import sample_folder
+
+    with ctx.step("sample") as shown:
+        shown.note = str(sample_folder(ctx.home))
+
+
+def whole_run(home: Home, options: Options) -> int:
+    """The exit code of a run of all DAGs, after printing its progress and its summary."""
+    check_sources(options.sources)
+    run_id = new_run_id()
+    with diverted(run_log(home, run_id)) as console:
+        console.line(f"ti run · portail {home.spec} · {run_id}")
+        with opened(home, run_id=run_id, options=options, console=console) as ctx:
+            with ctx.recording():
+                if home.kind == "sample":
+                    _generate(ctx)
+                with ctx.step("airflow"):
+                    airflow_home.prepare(home)
+                run_dags(ctx, airflow_home.dags_folder())
+            show(ctx)
+        return ctx.exit_code

@@ -1,0 +1,82 @@
+"""One file at the door: read, copied beside what is accepted, checked, accepted or refused."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from extractors.entry import LakeFile
+from extractors.home import Home
+from extractors.lake import Lake
+from extractors.lock import read_lock
+from extractors.registry import Source
+from ti.context import Context
+
+if TYPE_CHECKING:
+    from expectations.model import GateReport
+    from warehouse.extractions import Loaded
+    from warehouse.migrate import Connection
+
+
+def locked_files(home: Home, source: Source) -> Iterator[LakeFile]:
+    """The files that the source's lock pins, in order of part and vintage.
+
+    Of a part that keeps the latest vintage, that one only.
+    """
+    rows = [row for row in read_lock(home.locks, source.id).files if row.part in source.parts]
+    newest = {row.part: row.vintage for row in rows}
+    lake = Lake(home.lake)
+    for row in rows:
+        if source.parts[row.part].vintages == "latest" and row.vintage != newest[row.part]:
+            continue
+        yield LakeFile(
+            source=source.id,
+            part=row.part,
+            vintage=row.vintage,
+            path=lake.path(row.sha256),
+            sha256=row.sha256,
+            bytes=row.bytes,
+            url=row.url,
+            nature=row.nature,
+            licence=row.licence,
+            fetched_at=row.fetched_at,
+            file_name=row.file_name,
+        )
+
+
+def load_file(conn: "Connection", home: Home, source: Source, file: LakeFile) -> "Loaded":
+    """The file in its dated table, its unreadable lines in quarantine."""
+    from extractors.read import read_file
+    from warehouse.copy import load
+    from warehouse.records import quarantine
+
+    read = read_file(file, source, home)
+    loaded = load(
+        conn, file, read.parquet, source.columns(file.part, file.vintage), headers=read.headers
+    )
+    quarantine(conn, file, read.rejects)
+    return loaded
+
+
+def check_file(
+    conn: "Connection", ctx: Context, source: Source, file: LakeFile
+) -> "GateReport | None":
+    """The report of gate 1 on a loaded file, now accepted or refused; None if it already was
+    accepted as it is.
+    """
+    from expectations.gate1 import check_landing
+    from expectations.results import record
+    from extractors.read import read_file
+    from warehouse.extractions import accept, last_accepted, refuse
+
+    loaded = load_file(conn, ctx.home, source, file)
+    if loaded.state == "accepted":
+        return None
+    read = read_file(file, source, ctx.home)
+    before = last_accepted(conn, source.id, file.part, file.vintage, but=loaded.id_extraction)
+    params = ctx.server.params("loader")
+    report = check_landing(params, source, file.part, loaded, read, before)
+    record(conn, ctx.run_id, None, report)
+    if report.blocked:
+        refuse(conn, loaded.id_extraction, "; ".join(str(r) for r in report.blocked))
+    else:
+        accept(conn, source, file.part, loaded.id_extraction)
+    return report

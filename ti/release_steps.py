@@ -1,0 +1,137 @@
+"""The steps from accepted vintages to what readers see: build, gate 2, publication."""
+
+from typing import TYPE_CHECKING
+
+from extractors.errors import GateBlockedError, MisuseError, TiError
+from ti.context import Context
+
+if TYPE_CHECKING:
+    from ti.candidate import Candidate
+    from warehouse.migrate import Connection
+
+# One call of dbt per layer; what describes the checks is built once they are made.
+LAYERS = {
+    "staging": "staging",
+    "intermediate": "intermediate",
+    "star": "star",
+    "marts": "marts",
+    "pub": "pub --exclude tag:apres_controle",
+}
+AFTER_CHECKS = {"controles": "tag:apres_controle"}
+
+
+def build(ctx: Context) -> str | None:
+    """The id of the candidate, built in pub_next; None when the current release is that one."""
+    from publication.exports import complete, export
+    from ti.candidate import record
+    from warehouse.release import current
+
+    with ctx.step("build") as shown, ctx.server.connect("builder") as conn:
+        made = _candidate(ctx)
+        now = current(conn)
+        if now is not None and now.id_release == made.id_release:
+            ctx.id_release = now.id_release
+            whole = complete(ctx.home, now.id_release)
+            export(ctx.home, ctx.server, now.id_release, str(now.schema_name))
+            shown.outcome = "skipped"
+            shown.note = "rien à faire / nothing to do" + ("" if whole else ", fichiers refaits")
+            return None
+        ctx.id_release = made.id_release
+        record(conn, ctx.run_id, made)
+        _empty_candidate(conn)
+        shown.note = made.id_release
+    _run_layers(ctx, made, LAYERS)
+    return made.id_release
+
+
+def check_release(ctx: Context) -> str:
+    """The id of the candidate, once gate 2 let it pass; GateBlockedError otherwise."""
+    from expectations.gate2 import check_release as gate2
+    from publication.dictionary import fill_dictionary
+
+    made = _candidate(ctx)
+    ctx.id_release = made.id_release
+    with ctx.step("check", "release") as shown:
+        report = gate2(ctx.server, ctx.home, ctx.run_id, made.id_release)
+        shown.note = f"{len(report.passed)} contrôles réussis, {len(report.warned)} avertissements"
+        with ctx.server.connect("builder") as conn:
+            if report.blocked:
+                _note_checks(conn, made.id_release, report)
+                raise GateBlockedError(2, list(report.blocked))
+            fill_dictionary(conn, ctx.home.root / "dbt" / "target" / "manifest.json")
+    _run_layers(ctx, made, AFTER_CHECKS)
+    # Last: `publish` takes these counts as the sign that the candidate is whole.
+    with ctx.server.connect("builder") as conn:
+        _note_checks(conn, made.id_release, report)
+    return made.id_release
+
+
+def publish(ctx: Context) -> str:
+    """The id of the release that readers now see, in the database and as files."""
+    from publication.exports import export
+    from warehouse.release import find, schema_of, switch
+
+    made = _candidate(ctx)
+    ctx.id_release = made.id_release
+    with ctx.step("publish") as shown, ctx.server.connect("builder") as conn:
+        there = find(conn, made.id_release)
+        if there is None or there.checks_blocked or not there.checks_passed:
+            raise MisuseError(
+                f"release {made.id_release} has not passed gate 2: ti build, then ti check"
+            )
+        if not there.is_current:
+            switch(conn, made.id_release)
+        folder = export(ctx.home, ctx.server, made.id_release, schema_of(made.id_release))
+        ctx.released = True
+        shown.note = f"{made.id_release} → {folder}"
+    return made.id_release
+
+
+def _candidate(ctx: Context) -> "Candidate":
+    """What the accepted vintages would make; stale when a source of this run was refused."""
+    from extractors.registry import load_registry
+    from ti.candidate import candidate
+    from warehouse.extractions import ensure_views
+
+    registry = load_registry()
+    stale = ctx.options.allow_stale and bool(ctx.failures)
+    with ctx.server.connect("loader") as conn:
+        ensure_views(conn, registry)
+        return candidate(conn, registry, ctx.home.kind, stale=stale)
+
+
+def _empty_candidate(conn: "Connection") -> None:
+    """Nothing; pub_next holds no table of an earlier attempt."""
+    with conn.transaction():
+        conn.execute("drop schema if exists pub_next cascade")
+        conn.execute("create schema pub_next")
+
+
+def _run_layers(ctx: Context, made: "Candidate", layers: dict[str, str]) -> None:
+    from warehouse.build import run_dbt
+
+    for layer, select in layers.items():
+        with ctx.step("build", layer) as shown:
+            report = run_dbt(ctx.home, ctx.server, layer, select, variables=made.variables)
+            ctx.count(models_built=report.models)
+            shown.note = f"{report.models} modèles, {report.tests} tests"
+            if report.failures:
+                errors = [TiError(line) for line in report.failures]
+                raise errors[0] if len(errors) == 1 else ExceptionGroup("dbt", errors)
+
+
+def _note_checks(conn: "Connection", id_release: str, report: object) -> None:
+    """Nothing; meta.release counts the checks, and says so when one blocks."""
+    passed, warned, blocked = (
+        len(getattr(report, name)) for name in ("passed", "warned", "blocked")
+    )
+    conn.execute(
+        """
+        update meta.release
+        set
+            checks_passed = %s, checks_warned = %s, checks_blocked = %s,
+            state = case when %s > 0 then 'blocked' else 'candidate' end
+        where id_release = %s and not is_current
+        """,
+        [passed, warned, blocked, blocked, id_release],
+    )

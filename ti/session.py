@@ -1,0 +1,158 @@
+"""A run from its opening to its end: server, row in meta.run, lock, heartbeat, message."""
+
+import logging
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from secrets import token_hex
+from typing import TYPE_CHECKING
+
+from extractors.errors import EXIT_LOCKED, LockedError, MisuseError, TiError
+from extractors.home import Home
+from ti import airflow_home
+from ti.console import Console
+from ti.context import Context, Options, activated
+
+if TYPE_CHECKING:
+    from warehouse.migrate import Connection
+    from warehouse.server import Server
+
+log = logging.getLogger(__name__)
+WAIT_SECONDS = 3600.0
+
+
+def new_run_id() -> str:
+    """An id that sorts by time and names the run's log: `20260131T101500Z-1a2b3c`."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{token_hex(3)}"
+
+
+def check_sources(sources: Iterable[str]) -> None:
+    """Nothing; MisuseError for a source that the registry does not hold."""
+    from extractors.registry import load_registry
+
+    known = load_registry()
+    for source in sources:
+        if source not in known:
+            raise MisuseError(f"unknown source {source!r}: use one of {', '.join(known)}")
+
+
+@contextmanager
+def opened(
+    home: Home,
+    *,
+    run_id: str,
+    options: Options | None = None,
+    console: Console | None = None,
+    scheduled: bool = False,
+) -> Iterator[Context]:
+    """The context of a run that holds the portal's lock, and is closed whatever happens.
+
+    LockedError (exit 4) when another run holds it. Every other error is in `ctx.failures` and goes
+    through. A run that ends badly sends one message. The server is stopped unless somebody else
+    uses it. `scheduled` is for one task under a scheduler: it takes up the run's row, waits for the
+    lock, and leaves the message to the task's callback, which is called once no retry is left.
+    """
+    from warehouse.server import server
+
+    handle = server(home)
+    ctx = Context(run_id, home, handle, options or Options(), console or Console())
+    with _started(ctx) as running:
+        with running.connect("loader") as conn:
+            _begin(conn, ctx, wait=scheduled)
+        try:
+            with _beating(running, ctx), activated(ctx):
+                yield ctx
+        except KeyboardInterrupt:
+            ctx.interrupted = True
+            ctx.fail("run", "", TiError("interrupted"))
+            raise
+        except Exception as error:
+            if not ctx.failures:
+                ctx.fail("run", "", error)
+            raise
+        finally:
+            _end(running, ctx, tell=not scheduled)
+
+
+@contextmanager
+def _started(ctx: Context) -> "Iterator[Server]":
+    """The portal's server, running; its start is the run's first step."""
+    with ExitStack() as stack:
+        with ctx.step("database"):
+            running = stack.enter_context(ctx.server.session())
+        yield running
+
+
+def _begin(conn: "Connection", ctx: Context, *, wait: bool) -> None:
+    from warehouse import runs
+
+    runs.mark_dead(conn)
+    runs.open_run(conn, ctx.home.key, options=ctx.options.as_json(), run_id=ctx.run_id)
+    _take_up(conn, ctx)
+    try:
+        if wait:
+            runs.wait_for_lock(conn, ctx.run_id, WAIT_SECONDS)
+        else:
+            runs.acquire_lock(conn, ctx.run_id)
+    except LockedError as error:
+        runs.close_run(conn, ctx.run_id, "failed", exit_code=EXIT_LOCKED, message=str(error))
+        raise
+
+
+def _take_up(conn: "Connection", ctx: Context) -> None:
+    """Nothing; the counters of the run's earlier tasks are those that this one goes on with."""
+    row = conn.execute("select counters from meta.run where run_id = %s", [ctx.run_id]).fetchone()
+    counters = dict(row[0]) if row and isinstance(row[0], dict) else {}
+    ctx.seconds.update(counters.pop("seconds", {}))
+    ctx.counters.update(counters)
+
+
+@contextmanager
+def _beating(server: "Server", ctx: Context) -> Iterator[None]:
+    from warehouse.heartbeat import Heartbeat
+
+    with Heartbeat(server, ctx.run_id) as heartbeat:
+        ctx.is_ours = lambda: not heartbeat.lost
+        yield
+
+
+def _end(server: "Server", ctx: Context, *, tell: bool) -> None:
+    """Close the run; when the server is gone, the next run finds this one dead and says so."""
+    import psycopg
+
+    from warehouse import runs
+
+    try:
+        with server.connect("loader") as conn:
+            runs.close_run(
+                conn,
+                ctx.run_id,
+                ctx.state,
+                exit_code=ctx.exit_code,
+                message="\n".join(ctx.lines),
+                counters={**ctx.counters, "seconds": ctx.seconds},
+                id_release=ctx.id_release,
+            )
+            if tell and ctx.failures and not ctx.interrupted:
+                send_alert(conn, ctx.home, ctx.run_id)
+    except psycopg.Error:
+        log.exception("run %s could not be closed", ctx.run_id)
+
+
+def send_alert(conn: "Connection", home: Home, run_id: str, otherwise: str = "") -> None:
+    """Nothing; the message of a run that ended badly is kept, and sent where configured.
+
+    Its lines are those of meta.run; `otherwise` is said when the run left none.
+    """
+    from expectations.alerts import alert_run
+    from ti.context import run_log
+
+    if "airflow" not in sys.modules:
+        os.environ.update(airflow_home.environment(home))
+    row = conn.execute("select state, message from meta.run where run_id = %s", [run_id]).fetchone()
+    state, message = row or ("failed", "")
+    lines = str(message or otherwise).splitlines()
+    log_file = str(run_log(home, run_id))
+    alert_run(conn, run_id, "blocked" if state == "blocked" else "failed", lines, log_file)

@@ -1,0 +1,78 @@
+"""The facts of a portal as a person reads them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+
+def text(known: dict[str, Any]) -> str:
+    """The status as lines: portal, release, sources, runs, alerts."""
+    return "\n".join(_lines(known))
+
+
+def table(rows: Sequence[Sequence[object]], indent: str = "  ") -> Iterator[str]:
+    """Lines in which every column is as wide as its widest cell; numbers stand right."""
+    cells = [[("" if value is None else str(value)) for value in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    right = [
+        all(isinstance(value, int | float) for value in column[1:]) and len(column) > 1
+        for column in zip(*rows, strict=True)
+    ]
+    for row in cells:
+        parts = (
+            cell.rjust(width) if is_number else cell.ljust(width)
+            for cell, width, is_number in zip(row, widths, right, strict=True)
+        )
+        yield (indent + "  ".join(parts)).rstrip()
+
+
+def _lines(known: dict[str, Any]) -> Iterator[str]:
+    yield f"portal    {known['portal']} ({known['home']})"
+    yield f"code      {known['code_version']}"
+    yield f"server    {known['server']}"
+    yield from _release(known["release"])
+    yield from _block(
+        "sources",
+        ("source", "part", "vintage", "state", "rows", "nature", "fetched", "accepted"),
+        (
+            [row[k] for k in ("source", "part", "vintage", "state", "rows", "nature")]
+            + [row["fetched_at"], row["accepted_at"]]
+            for row in known["sources"]
+        ),
+    )
+    yield from _block(
+        "last runs", ("run", "state", "exit", "seconds", "release", "said"), _runs(known)
+    )
+    yield from _block(
+        "last alerts",
+        ("at", "kind", "subject"),
+        ([row["at"], row["kind"], row["subject"]] for row in known["alerts"]),
+    )
+
+
+def _release(release: dict[str, Any] | None) -> Iterator[str]:
+    if release is None:
+        yield "release   none yet: ti run"
+        return
+    marks = [name for name in ("stale", "partial") if release[name]]
+    yield (
+        f"release   {release['id_release']} ({', '.join([release['nature'], *marks])}),"
+        f" published {release['published_at']}, checks passed {release['checks_passed']},"
+        f" warned {release['checks_warned']}"
+    )
+
+
+def _runs(known: dict[str, Any]) -> Iterator[list[object]]:
+    for run in known["runs"]:
+        said = " | ".join((run["message"] or "").splitlines())[:100]
+        yield [
+            *(run["run_id"], run["state"], run["exit_code"], run["seconds"], run["id_release"]),
+            said,
+        ]
+
+
+def _block(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    found = list(rows)
+    if found:
+        yield ""
+        yield title
+        yield from table([header, *found])

@@ -1,0 +1,103 @@
+"""What each step does: the same functions for the tasks of the DAGs and for the verbs of `ti`.
+
+Each takes the run's Context, shows its progress there, counts what it did, and raises on failure
+after having recorded it.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from extractors.errors import GateBlockedError, TiError
+from ti.context import Context
+
+if TYPE_CHECKING:
+    from extractors.entry import LakeFile
+    from extractors.registry import Source
+
+
+def fetch(ctx: Context, source_id: str) -> "list[LakeFile]":
+    """The source's files, in the lake and pinned in its lock."""
+    from extractors.attempt import FetchError
+    from extractors.fetch import fetch_source
+    from warehouse.records import record_attempts
+
+    with ctx.step("fetch", source_id) as shown, ctx.server.connect("loader") as conn:
+        try:
+            outcome = fetch_source(
+                source_id, ctx.home, refresh=ctx.options.refresh, report=shown.say
+            )
+        except FetchError as error:
+            record_attempts(conn, ctx.run_id, error.attempts)
+            raise
+        record_attempts(conn, ctx.run_id, outcome.attempts)
+        ctx.count(
+            requests_full=outcome.requests_full, requests_conditional=outcome.requests_conditional
+        )
+        ctx.signals += outcome.signals
+        shown.note = (
+            f"{len(outcome.files)} fichiers, {outcome.requests_full} requêtes,"
+            f" {outcome.requests_conditional} conditionnelles"
+        )
+    return outcome.files
+
+
+def load(ctx: Context, source_id: str) -> int:
+    """How many rows were copied; every file of the source stands in its dated table.
+
+    All files are tried, so that all problems are told at once.
+    """
+    from ti.landing import load_file, locked_files
+
+    source = _source(source_id)
+    errors: list[Exception] = []
+    copied, rows = 0, 0
+    with ctx.step("load", source_id) as shown, ctx.server.connect("loader") as conn:
+        for file in locked_files(ctx.home, source):
+            shown.say(f"{file.part} {file.vintage}")
+            try:
+                loaded = load_file(conn, ctx.home, source, file)
+            except TiError as error:
+                errors.append(error)
+                continue
+            copied += loaded.rows if loaded.copied else 0
+            rows += loaded.rows
+        ctx.count(rows_copied=copied)
+        _raise(errors)
+        shown.note = f"{copied} lignes copiées, {rows} en place"
+    return copied
+
+
+def check_landing(ctx: Context, source_id: str) -> list[str]:
+    """The ids of the source's accepted extractions, after gate 1; GateBlockedError otherwise."""
+    from ti.landing import check_file, locked_files
+
+    source = _source(source_id)
+    accepted: list[str] = []
+    blocked: list[object] = []
+    checks = 0
+    with ctx.step("check", source_id) as shown, ctx.server.connect("loader") as conn:
+        for file in locked_files(ctx.home, source):
+            shown.say(f"{file.part} {file.vintage}")
+            report = check_file(conn, ctx, source, file)
+            checks += len(report.results) if report else 0
+            if report and report.blocked:
+                blocked += report.blocked
+            else:
+                accepted.append(file.id_extraction)
+        if blocked:
+            raise GateBlockedError(1, blocked)
+        shown.note = f"{len(accepted)} fichiers acceptés, {checks} contrôles"
+    return accepted
+
+
+def _source(source_id: str) -> "Source":
+    from extractors.registry import load_registry
+
+    return load_registry()[source_id]
+
+
+def _raise(errors: Sequence[Exception]) -> None:
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise ExceptionGroup("several files", errors)

@@ -1,0 +1,21 @@
+"""`ti status`: what a portal holds, what ran, what readers see."""
+
+import json
+
+import click
+
+from extractors.home import Home
+from ti.verb import Verb, portal_option
+
+
+@click.command("status", cls=Verb, examples=["ti status", "ti status --portal sample --json"])
+@portal_option
+@click.option("--json", "as_json", is_flag=True, help="The same facts as JSON.")
+def status(home: Home, as_json: bool) -> int:
+    """Show the portal, its sources and vintages, the last runs and the current release."""
+    from ti.facts import facts
+    from ti.status_text import text
+
+    known = facts(home)
+    click.echo(json.dumps(known, indent=2, ensure_ascii=False) if as_json else text(known))
+    return 0

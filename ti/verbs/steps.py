@@ -1,0 +1,146 @@
+"""The verbs that run one step of the road: fetch, load, build, check, publish."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from extractors.home import Home
+from ti.verb import Verb, portal_option, source_option
+
+if TYPE_CHECKING:
+    from ti.context import Context, Options
+
+
+@click.command(
+    "fetch",
+    cls=Verb,
+    examples=["ti fetch --portal sample", "ti fetch --source naf_insee --record /tmp/portail"],
+)
+@portal_option
+@source_option
+@click.option("--refresh", is_flag=True, help="Look for new vintages and rewrite the lock.")
+@click.option(
+    "--record",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Also write the files as a folder that `--portal dir:` reads.",
+)
+def fetch(home: Home, sources: tuple[str, ...], refresh: bool, folder: Path | None) -> int:
+    """Bring the sources' files into the lake, and pin them in their locks."""
+    from ti.context import Options
+
+    def work(ctx: "Context") -> None:
+        from extractors.record import record
+        from ti import steps
+
+        for source in chosen(ctx.options):
+            with suppress(Exception):
+                files = steps.fetch(ctx, source)
+                if folder is not None:
+                    record(folder, files)
+
+    return one_step(home, Options(sources=sources, refresh=refresh), work)
+
+
+@click.command("load", cls=Verb, examples=["ti load", "ti load --portal sample --source ti_anct"])
+@portal_option
+@source_option
+def load(home: Home, sources: tuple[str, ...]) -> int:
+    """Copy the pinned files into dated tables, beside what readers see."""
+    from ti.context import Options
+
+    def work(ctx: "Context") -> None:
+        from ti import steps
+
+        for source in chosen(ctx.options):
+            with suppress(Exception):
+                steps.load(ctx, source)
+
+    return one_step(home, Options(sources=sources), work)
+
+
+@click.command("build", cls=Verb, examples=["ti build", "ti build --portal sample"])
+@portal_option
+def build(home: Home) -> int:
+    """Build the candidate release from the accepted vintages, beside what readers see."""
+    from ti.context import Options
+
+    def work(ctx: "Context") -> None:
+        from ti import release_steps
+
+        release_steps.build(ctx)
+
+    return one_step(home, Options(), work)
+
+
+@click.command(
+    "check", cls=Verb, examples=["ti check --gate 1", "ti check --gate 1 --portal sample"]
+)
+@portal_option
+@source_option
+@click.option(
+    "--gate",
+    type=click.Choice(["1", "2"]),
+    help="1: what was loaded; 2: the candidate. Both without it.",
+)
+def check(home: Home, sources: tuple[str, ...], gate: str | None) -> int:
+    """Run a gate: what passes gate 1 is accepted; what passes gate 2 can be published."""
+    from ti.context import Options
+
+    def work(ctx: "Context") -> None:
+        from ti import release_steps, steps
+
+        if gate != "2":
+            for source in chosen(ctx.options):
+                with suppress(Exception):
+                    steps.check_landing(ctx, source)
+        if gate != "1" and not ctx.failures:
+            release_steps.check_release(ctx)
+
+    return one_step(home, Options(sources=sources), work)
+
+
+@click.command("publish", cls=Verb, examples=["ti publish", "ti publish --portal sample"])
+@portal_option
+def publish(home: Home) -> int:
+    """Show the candidate that passed gate 2 to readers, and export it.
+
+    When it is the current release already, this only restores its files.
+    """
+    from ti.context import Options
+
+    def work(ctx: "Context") -> None:
+        from ti import release_steps
+
+        release_steps.publish(ctx)
+
+    return one_step(home, Options(), work)
+
+
+def chosen(options: "Options") -> list[str]:
+    """The sources that were asked for, all of the registry's by default."""
+    from extractors.registry import load_registry
+
+    return list(options.sources or load_registry())
+
+
+def one_step(home: Home, options: "Options", work: "Callable[[Context], None]") -> int:
+    """The exit code of a run that does one step; its errors are printed, a line each."""
+    from ti.console import diverted
+    from ti.context import run_log
+    from ti.session import check_sources, new_run_id, opened
+
+    check_sources(options.sources)
+    run_id = new_run_id()
+    with diverted(run_log(home, run_id)) as console:
+        run = opened(home, run_id=run_id, options=options, console=console)
+        with run as ctx, ctx.recording():
+            work(ctx)
+        for line in [*ctx.signals, *ctx.lines]:
+            console.line(f"ti: {line}")
+        if ctx.failures:
+            console.line(f"ti: log {ctx.log_path}")
+    return ctx.exit_code

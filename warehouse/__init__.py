@@ -1,0 +1,1 @@
+"""PostgreSQL outside dbt: server, schemas, loads, releases."""

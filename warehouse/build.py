@@ -1,0 +1,123 @@
+"""dbt in this process, one call per layer."""
+
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from extractors.errors import TiError
+from extractors.home import REPOSITORY, Home
+from warehouse.server import Server
+
+PROJECT = REPOSITORY / "dbt_project"
+TEST_TYPES = ("test", "unit_test")
+GOOD = ("success", "pass", "warn", "skipped", "no-op")
+
+
+@dataclass(frozen=True)
+class DbtReport:
+    """What one call of dbt did: nodes that succeeded, and a line for each that did not."""
+
+    layer: str
+    models: int
+    tests: int
+    seconds: float
+    failures: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything passed."""
+        return not self.failures
+
+
+def run_dbt(
+    home: Home,
+    server: Server,
+    layer: str,
+    select: str,
+    *,
+    full: bool = False,
+    variables: Mapping[str, object] | None = None,
+    command: str = "build",
+) -> DbtReport:
+    """The report of `dbt build --select <select>`; `full` rebuilds incremental models.
+
+    dbt writes its own log under the home; nothing reaches the terminal. A model or a test that
+    fails is a line of the report; TiError when dbt cannot start (a project that does not parse).
+    """
+    from dbt.cli.main import dbtRunner
+
+    folder = home.root / "dbt"
+    arguments = [
+        *("--quiet", "--no-use-colors", "--no-print", "--no-send-anonymous-usage-stats"),
+        *("--no-version-check", "--log-level", "none", "--log-level-file", "info"),
+        *("--log-path", str(folder / "logs"), command),
+        *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
+        *("--target-path", str(folder / "target"), "--vars", json.dumps(dict(variables or {}))),
+    ]
+    arguments += ["--select", *select.split()] if select else []
+    arguments += ["--full-refresh"] if full else []
+    started = time.monotonic()
+    with _environment(dbt_environment(server)):
+        done = dbtRunner().invoke(arguments)
+    if done.exception is not None or done.result is None:
+        raise TiError(
+            f"dbt cannot build layer {layer}: {_one_line(done.exception or 'no result')} "
+            f"(log {folder / 'logs' / 'dbt.log'})"
+        )
+    return _report(layer, list(getattr(done.result, "results", [])), time.monotonic() - started)
+
+
+def dbt_environment(server: Server) -> dict[str, str]:
+    """The variables that the profile reads; they hold the builder's password."""
+    where = server.params("builder")
+    return {
+        "TI_DB_HOST": where["host"],
+        "TI_DB_PORT": str(where["port"]),
+        "TI_DB_NAME": where["dbname"],
+        "TI_DB_USER": where["user"],
+        "TI_DB_PASSWORD": where["password"],
+        "TI_DB_THREADS": os.environ.get("TI_DB_THREADS", str(min(4, os.cpu_count() or 1))),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+def _report(layer: str, results: list[Any], seconds: float) -> DbtReport:
+    good = [r for r in results if str(r.status) in ("success", "pass", "warn")]
+    return DbtReport(
+        layer,
+        models=sum(r.node.resource_type == "model" for r in good),
+        tests=sum(r.node.resource_type in TEST_TYPES for r in good),
+        seconds=seconds,
+        failures=[_line(r) for r in results if str(r.status) not in GOOD],
+        warnings=[_line(r) for r in results if str(r.status) == "warn"],
+    )
+
+
+def _line(result: Any) -> str:
+    node = result.node
+    return f"{node.resource_type} {node.name}: {_one_line(result.message or result.status)}"
+
+
+def _one_line(said: object) -> str:
+    return " ".join(str(said).split())
+
+
+@contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    """A context in which the process has those environment variables."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

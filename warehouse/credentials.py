@@ -1,0 +1,78 @@
+"""Passwords of the database roles: made once per portal, readable by their owner only."""
+
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from extractors.home import Home
+
+ROLES: Mapping[str, str] = {
+    "admin": "ti_admin",
+    "loader": "ti_loader",
+    "builder": "ti_builder",
+    "reader": "ti_reader",
+}
+
+
+def write_private(path: Path, text: str) -> None:
+    """None; `path` holds `text`, mode 0600, replaced by rename: no one sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(text)
+    draft.replace(path)
+
+
+def passwords_file(home: Home) -> Path:
+    """The file of the roles' passwords, as JSON."""
+    return home.root / "secrets" / "passwords.json"
+
+
+def pgpass_file(home: Home) -> Path:
+    """The libpq password file that `psql` reads through PGPASSFILE."""
+    return home.root / "secrets" / "pgpass"
+
+
+def passwords(home: Home) -> dict[str, str]:
+    """Role name -> password; generated and stored at the first call."""
+    path = passwords_file(home)
+    if not path.exists():
+        made = {role: secrets.token_urlsafe(24) for role in ROLES.values()}
+        write_private(path, json.dumps(made, indent=2) + "\n")
+    stored: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return stored
+
+
+def derived_passwords(admin_password: str) -> dict[str, str]:
+    """Role name -> password computed from the administrator's.
+
+    Roles belong to a whole server: every portal and every worker that holds the same
+    DATABASE_URL must find the same passwords without sharing a file. scrypt makes a
+    guess of the administrator's password from a reader's slow.
+    """
+    return {role: _derive(admin_password, role) for role in ROLES.values()}
+
+
+def _derive(admin_password: str, role: str) -> str:
+    key = hashlib.scrypt(admin_password.encode(), salt=role.encode(), n=2**14, r=8, p=1, dklen=24)
+    return key.hex()
+
+
+def write_pgpass(home: Home, host: str, port: int, dbname: str, known: Mapping[str, str]) -> Path:
+    """The path of the password file, one line per role, rewritten only when it changes."""
+    lines = [
+        ":".join(_escape(field) for field in (host, str(port), dbname, role, password))
+        for role, password in sorted(known.items())
+    ]
+    path, text = pgpass_file(home), "\n".join(lines) + "\n"
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        write_private(path, text)
+    return path
+
+
+def _escape(field: str) -> str:
+    return field.replace("\\", "\\\\").replace(":", "\\:")

@@ -1,0 +1,206 @@
+"""A server of the portal's own, on 127.0.0.1, that runs while someone uses it."""
+
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import IO
+
+import psycopg
+
+from extractors.errors import TiError
+from extractors.home import Home
+from warehouse.binaries import REACHABLE
+from warehouse.cluster import START_SECONDS, Cluster
+from warehouse.credentials import passwords, passwords_file, write_pgpass, write_private
+from warehouse.migrate import migrate
+from warehouse.server import Params, Server, role_name
+from warehouse.system import HOST, file_lock, free_port, open_lock, reachable, try_lock
+
+DATABASE = "ti"
+# What a server that starts, stops or dies answers: wait until it does one thing or the other.
+BUSY = (
+    "starting up",
+    "shutting down",
+    "not yet accepting",
+    "recovery",
+    "refused",
+    "closed the connection",
+    "reset by peer",
+    "timeout expired",
+)
+
+
+class EmbeddedServer(Server):
+    """A cluster whose folder, port and passwords are written in the portal's home.
+
+    `server.json` holds the folder (relative to the home, or absolute when the home is
+    private and the server runs as another account), the port, and whether to keep it up.
+    """
+
+    def __init__(self, home: Home) -> None:
+        super().__init__(home)
+        self._seen = False
+
+    @property
+    def data_dir(self) -> Path:
+        """The cluster's folder."""
+        return self._cluster().data_dir
+
+    def params(self, role: str) -> Params:
+        """Host, port, dbname, user and password of a role."""
+        name = role_name(role)
+        return {
+            "host": HOST,
+            "port": self._cluster().port,
+            "dbname": DATABASE,
+            "user": name,
+            "password": passwords(self.home)[name],
+        }
+
+    def ensure_started(self) -> None:
+        """None; the server answers and the database is ready; TiError says what prevents it."""
+        with self._lock():
+            cluster = self._cluster()
+            self._require_passwords(cluster)
+            cluster.create(role_name("admin"), passwords(self.home)[role_name("admin")])
+            running = self._answers(cluster)
+            if not self._seen:
+                self.was_running, self._seen = running, True
+            if not running:
+                cluster.start()
+                self._answers(cluster)
+            cluster.trim_log()
+            self._ensure_database()
+            migrate(self)
+        write_pgpass(self.home, HOST, cluster.port, DATABASE, passwords(self.home))
+
+    def keep_up(self) -> None:
+        """None; started, and left running by the sessions that end."""
+        self.ensure_started()
+        self._remember(keep=True)
+
+    def stop(self) -> None:
+        """None; the server no longer runs."""
+        with self._lock():
+            self._remember(keep=False)
+            cluster = self._cluster()
+            if cluster.exists:
+                cluster.stop()
+
+    @contextmanager
+    def session(self) -> Iterator[Server]:
+        """A context in which the server runs.
+
+        Every session holds a shared lock that dies with its process. The last one out
+        stops the server, unless it is kept up or a reader is connected.
+        """
+        with open_lock(self.home.root / "clients.lock") as clients:
+            fcntl.flock(clients, fcntl.LOCK_SH)
+            self.ensure_started()
+            try:
+                yield self
+            finally:
+                self._leave(clients)
+
+    def _leave(self, clients: IO[bytes]) -> None:
+        if try_lock(clients, fcntl.LOCK_EX) and not self._pointer()["keep"] and not self._read():
+            self.stop()
+
+    def _read(self) -> bool:
+        """Whether a reader is connected."""
+        query = "select count(*) from pg_stat_activity where usename = %s"
+        try:
+            with self.connect("admin") as conn:
+                return conn.execute(query, [role_name("reader")]).fetchone() != (0,)
+        except psycopg.OperationalError:
+            return False
+
+    def _answers(self, cluster: Cluster) -> bool:
+        """Whether our server accepts connections, after waiting for one that is starting."""
+        deadline = time.monotonic() + START_SECONDS
+        while cluster.alive:
+            try:
+                self._connect_postgres().close()
+            except psycopg.OperationalError as error:
+                reason = " ".join(str(error).split())
+                if time.monotonic() > deadline or not any(word in reason for word in BUSY):
+                    raise TiError(f"PostgreSQL in {cluster.data_dir} refuses: {reason}") from None
+                time.sleep(0.2)
+            else:
+                return True
+        return False
+
+    def _connect_postgres(self) -> "psycopg.Connection[tuple[object, ...]]":
+        where = {**self.params("admin"), "dbname": "postgres"}
+        return psycopg.connect(**where, autocommit=True, connect_timeout=5)  # type: ignore[arg-type]
+
+    def _ensure_database(self) -> None:
+        with self._connect_postgres() as conn:
+            known = conn.execute("select 1 from pg_database where datname = %s", [DATABASE])
+            if known.fetchone() is None:
+                conn.execute(f"create database {DATABASE}")
+                conn.execute("revoke connect on database postgres, template1 from public")
+
+    def _require_passwords(self, cluster: Cluster) -> None:
+        path = passwords_file(self.home)
+        if cluster.exists and not path.exists():
+            raise TiError(
+                f"the passwords of the database are lost: restore {path}, or remove the folder "
+                f"{cluster.data_dir}, which the next run rebuilds from the lake"
+            )
+
+    def _cluster(self) -> Cluster:
+        pointer = self._pointer()
+        data_dir = self.home.root / str(pointer["data_dir"])
+        return Cluster(data_dir, int(pointer["port"]), self.home.logs / "postgres.log")
+
+    def _pointer(self) -> dict[str, str | int | bool]:
+        """Folder, port and `keep`, chosen once; a port removed by hand is chosen again."""
+        path = self.home.root / "server.json"
+        with file_lock(self.home.root / "pointer.lock"):
+            stored = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+            absent = {"data_dir", "port", "keep"} - stored.keys()
+            if absent:
+                folder = stored.get("data_dir") or self._choose_folder()
+                stored = {"port": free_port(), "keep": False, **stored, "data_dir": folder}
+                write_private(path, json.dumps(stored, indent=2) + "\n")
+        return dict(stored)
+
+    def _remember(self, *, keep: bool) -> None:
+        text = json.dumps({**self._pointer(), "keep": keep}, indent=2)
+        write_private(self.home.root / "server.json", text + "\n")
+
+    def _choose_folder(self) -> str:
+        """`pg/data`, or a folder outside a home that the server's account cannot enter.
+
+        Outside: a temporary folder for a temporary home, else one that lasts as the home does.
+        """
+        self.home.root.mkdir(parents=True, exist_ok=True)
+        if os.geteuid() != 0 or reachable(self.home.root / "pg" / "data"):
+            return "pg/data"
+        temporary = Path(tempfile.gettempdir()).resolve()
+        if self.home.root.is_relative_to(temporary) and reachable(temporary / "data"):
+            return str(Path(tempfile.mkdtemp(prefix="ti-warehouse-", dir=temporary)) / "data")
+        digest = hashlib.sha256(str(self.home.root).encode()).hexdigest()[:12]
+        for orphan in REACHABLE.glob(f"{digest}-*"):
+            _discard(orphan / "data")
+        return str(REACHABLE / f"{digest}-{secrets.token_hex(4)}" / "data")
+
+    def _lock(self) -> AbstractContextManager[None]:
+        return file_lock(self.home.root / "server.lock")
+
+
+def _discard(data_dir: Path) -> None:
+    """Stop and remove the cluster of a home that was deleted."""
+    orphan = Cluster(data_dir, 0, data_dir.parent / "postgres.log")
+    if orphan.exists and orphan.alive:
+        orphan.stop()
+    shutil.rmtree(data_dir.parent)

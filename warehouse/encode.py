@@ -1,0 +1,64 @@
+"""Parquet as PostgreSQL's binary COPY stream, encoded ahead of the socket in bounded memory."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pgpq import ArrowToPostgresBinaryEncoder
+
+BATCH_ROWS = 32_768
+CHUNKS_AHEAD = 3
+
+# The column every loaded table ends with: the line in the producer's file.
+LINE = ("_ligne", "bigint")
+
+# Types of the contract: what PostgreSQL calls them, and the Arrow type whose encoding fits.
+POSTGRES_TYPES = {
+    "text": "text",
+    "integer": "integer",
+    "bigint": "bigint",
+    "date": "date",
+    "double": "double precision",
+    "boolean": "boolean",
+}
+ARROW_TYPES = {
+    "text": pa.string(),
+    "integer": pa.int32(),
+    "bigint": pa.int64(),
+    "date": pa.date32(),
+    "double": pa.float64(),
+    "boolean": pa.bool_(),
+}
+
+
+def row_count(parquet: Path) -> int:
+    """The number of rows that the file's footer states."""
+    rows: int = pq.read_metadata(parquet).num_rows
+    return rows
+
+
+def binary_copy(parquet: Path, columns: Sequence[tuple[str, str]]) -> Iterator[bytes]:
+    """The chunks of `COPY ... (format binary)` for (name, type of the contract) columns.
+
+    One thread decodes and encodes while the caller sends; at most three chunks wait.
+    """
+    schema = pa.schema([(name, ARROW_TYPES[kind]) for name, kind in columns])
+    chunks = _encode(parquet, schema)
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="copy-encoder") as pool:
+        ahead = deque(pool.submit(next, chunks, None) for _ in range(CHUNKS_AHEAD))
+        while (chunk := ahead.popleft().result()) is not None:
+            ahead.append(pool.submit(next, chunks, None))
+            yield chunk
+
+
+def _encode(parquet: Path, schema: pa.Schema) -> Iterator[bytes]:
+    encoder = ArrowToPostgresBinaryEncoder(schema)
+    yield encoder.write_header()
+    # pre_buffer would hold every column chunk of the file at once.
+    with pq.ParquetFile(parquet, pre_buffer=False) as file:
+        for batch in file.iter_batches(BATCH_ROWS, columns=schema.names):
+            yield encoder.write_batch(batch.select(schema.names).cast(schema))
+    yield encoder.finish()

@@ -1,0 +1,54 @@
+"""Rows about what happened to files: attempts to obtain them, lines set aside."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from warehouse.migrate import Connection
+
+if TYPE_CHECKING:
+    from extractors.attempt import Attempt
+    from extractors.entry import LakeFile
+    from extractors.readers_base import Reject
+
+
+def quarantine(conn: Connection, file: "LakeFile", rejects: "Iterable[Reject]") -> int:
+    """The number of lines newly set aside, each with its rule, value and reason."""
+    known = (file.id_extraction, file.source, file.part, file.vintage, file.file_name)
+    rows = [(*known, r.ligne, r.regle, r.colonne, r.valeur, r.raison) for r in rejects]
+    if not rows:
+        return 0
+    with conn.transaction(), conn.cursor() as cursor:
+        cursor.executemany(
+            """
+            insert into quality.quarantine (
+                id_extraction, source, part, vintage, fichier, ligne, regle, colonne, valeur, raison
+            )
+            values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+            on conflict do nothing
+            """,
+            rows,
+        )
+        return cursor.rowcount
+
+
+def record_attempts(conn: Connection, run_id: str, attempts: "Iterable[Attempt]") -> int:
+    """The number of rows added to meta.fetch_log, one per attempt."""
+    rows = [{**attempt.row(), "run_id": run_id} for attempt in attempts]
+    if not rows:
+        return 0
+    with conn.transaction(), conn.cursor() as cursor:
+        cursor.executemany(
+            """
+            insert into meta.fetch_log (
+                run_id, source, part, vintage, url_asked, url_reached, status, etag,
+                last_modified, bytes, sha256, seconds, outcome, message, at
+            )
+            values (
+                %(run_id)s, %(source)s, %(part)s, %(vintage)s, %(url_asked)s, %(url_reached)s,
+                %(status)s, %(etag)s, %(last_modified)s, %(bytes)s, %(sha256)s, %(seconds)s,
+                %(outcome)s, %(message)s, %(at)s
+            )
+            """,
+            rows,
+        )
+        return cursor.rowcount

@@ -1,0 +1,57 @@
+-- Roles of the warehouse. They belong to the whole server: made once, never dropped here.
+-- Passwords are set by migrate.py as SCRAM verifiers, so that no log ever sees them.
+do $$
+declare
+    wanted text;
+begin
+    foreach wanted in array array['ti_loader', 'ti_builder', 'ti_reader'] loop
+        if not exists (select 1 from pg_roles where rolname = wanted) then
+            execute format('create role %I login', wanted);
+        end if;
+    end loop;
+end
+$$;
+
+-- Lets an administrator who is not a superuser make schemas that those roles own.
+grant ti_loader, ti_builder to current_user;
+
+alter role ti_loader set search_path = raw_store;
+alter role ti_builder set search_path = marts;
+
+-- Readers look at published views; a forgotten query or transaction must not stop a release.
+alter role ti_reader set search_path = pub;
+alter role ti_reader set default_transaction_read_only = on;
+alter role ti_reader set statement_timeout = '5min';
+alter role ti_reader set idle_in_transaction_session_timeout = '2min';
+
+do $$
+begin
+    execute format('revoke all on database %I from public', current_database());
+    execute format(
+        'grant connect, temporary on database %I to ti_loader, ti_builder', current_database()
+    );
+    execute format('grant create on database %I to ti_builder', current_database());
+    execute format('grant connect on database %I to ti_reader', current_database());
+end
+$$;
+
+revoke all on schema public from public;
+
+-- Large objects are the one thing any role may write whatever its grants.
+do $$
+declare
+    writer regprocedure;
+begin
+    if (select rolsuper from pg_roles where rolname = current_user) then
+        for writer in
+            select oid::regprocedure
+            from pg_proc
+            where
+                pronamespace = 'pg_catalog'::regnamespace
+                and proname in ('lo_create', 'lo_creat', 'lo_from_bytea', 'lo_put', 'lowrite')
+        loop
+            execute format('revoke execute on function %s from public', writer);
+        end loop;
+    end if;
+end
+$$;

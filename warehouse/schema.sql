@@ -1,0 +1,199 @@
+-- Schemas of the warehouse and the tables that dbt does not make. Every statement can run again.
+
+create schema if not exists raw_store authorization ti_loader;
+create schema if not exists raw authorization ti_loader;
+create schema if not exists staging authorization ti_builder;
+create schema if not exists intermediate authorization ti_builder;
+create schema if not exists star authorization ti_builder;
+create schema if not exists marts authorization ti_builder;
+create schema if not exists pub_next authorization ti_builder;
+create schema if not exists pub authorization ti_builder;
+create schema if not exists quality;
+create schema if not exists meta;
+
+-- meta: what came, what ran, what was released -------------------------------------------
+
+create table if not exists meta.portal (
+    singleton boolean primary key default true check (singleton),
+    key text not null
+);
+
+create table if not exists meta.run (
+    run_id text primary key,
+    portal text not null,
+    started_at timestamptz not null default clock_timestamp(),
+    heartbeat_at timestamptz not null default clock_timestamp(),
+    ended_at timestamptz,
+    state text not null default 'running'
+    check (state in ('running', 'released', 'unchanged', 'failed', 'blocked', 'dead')),
+    pid integer,
+    host text not null,
+    options jsonb not null default '{}',
+    counters jsonb not null default '{}',
+    id_release text,
+    exit_code integer,
+    message text
+);
+
+create table if not exists meta.lock (
+    name text primary key,
+    run_id text not null,
+    pid integer,
+    host text not null,
+    acquired_at timestamptz not null default clock_timestamp(),
+    heartbeat_at timestamptz not null default clock_timestamp()
+);
+
+create table if not exists meta.fetch_log (
+    id bigint generated always as identity primary key,
+    run_id text,
+    source text not null,
+    part text,
+    vintage text,
+    url_asked text,
+    url_reached text,
+    status integer,
+    etag text,
+    last_modified text,
+    bytes bigint,
+    sha256 text,
+    seconds double precision,
+    outcome text not null
+    check (outcome in ('fetched', 'not_modified', 'present', 'refused', 'error')),
+    message text,
+    at timestamptz not null default clock_timestamp()
+);
+
+-- table_name is the table of the last load; accepted_table the one the view in raw shows.
+create table if not exists meta.extraction (
+    id_extraction text primary key,
+    source text not null,
+    part text not null,
+    vintage text not null,
+    url text,
+    file_name text,
+    sha256 text not null,
+    bytes bigint,
+    nature text not null,
+    licence text,
+    fetched_at timestamptz,
+    table_name text,
+    accepted_table text,
+    rows bigint,
+    headers jsonb,
+    state text not null check (state in ('loaded', 'accepted', 'refused', 'superseded')),
+    loaded_at timestamptz not null default clock_timestamp(),
+    accepted_at timestamptz,
+    reason text
+);
+
+create table if not exists meta.release (
+    id_release text primary key,
+    run_id text,
+    portal text not null,
+    nature text not null,
+    code_version text not null,
+    geographie_reference date not null,
+    created_at timestamptz not null default clock_timestamp(),
+    published_at timestamptz,
+    state text not null default 'candidate'
+    check (state in ('candidate', 'published', 'blocked')),
+    checks_passed integer not null default 0,
+    checks_warned integer not null default 0,
+    checks_blocked integer not null default 0,
+    stale boolean not null default false,
+    partial boolean not null default false,
+    extractions jsonb not null default '[]',
+    schema_name text,
+    is_current boolean not null default false
+);
+create unique index if not exists release_current_idx on meta.release (is_current) where is_current;
+
+create table if not exists meta.dictionnaire (
+    vue text not null,
+    colonne text not null,
+    ordre integer not null,
+    type text not null,
+    unite text,
+    libelle_fr text,
+    libelle_en text,
+    grain text,
+    source text,
+    primary key (vue, colonne)
+);
+
+create table if not exists meta.alert (
+    id bigint generated always as identity primary key,
+    at timestamptz not null default clock_timestamp(),
+    run_id text,
+    kind text not null,
+    fingerprint text not null,
+    subject text not null,
+    body text not null,
+    channels jsonb not null default '[]'
+);
+
+-- Published figures that gate 2 compares a release with.
+create table if not exists meta.figure (
+    figure text primary key,
+    portails text not null,
+    valeur numeric not null,
+    borne_basse numeric,
+    borne_haute numeric,
+    source text,
+    url text
+);
+
+-- quality: what was checked, what was set aside ------------------------------------------
+
+create table if not exists quality.check_result (
+    id bigint generated always as identity primary key,
+    run_id text not null,
+    id_release text,
+    gate integer not null check (gate in (1, 2)),
+    controle text not null,
+    regle text,
+    source text,
+    gravite text not null check (gravite in ('bloquant', 'avertissement')),
+    proprietaire text not null,
+    statut text not null check (statut in ('reussi', 'averti', 'bloque')),
+    valeur numeric,
+    borne_basse numeric,
+    borne_haute numeric,
+    message text,
+    echantillon jsonb,
+    at timestamptz not null default clock_timestamp()
+);
+create index if not exists check_result_run_idx on quality.check_result (run_id, gate);
+
+create table if not exists quality.quarantine (
+    id_extraction text not null,
+    source text not null,
+    part text not null,
+    vintage text not null,
+    fichier text,
+    ligne bigint not null,
+    regle text not null,
+    colonne text,
+    valeur text,
+    raison text not null,
+    at timestamptz not null default clock_timestamp(),
+    unique (id_extraction, ligne, regle)
+);
+
+-- grants ---------------------------------------------------------------------------------
+
+grant usage on schema meta, quality to ti_loader, ti_builder;
+grant select, insert, update, delete on all tables in schema meta, quality to ti_loader;
+grant select on all tables in schema meta, quality to ti_builder;
+-- The builder switches releases and describes what it built.
+grant insert, update on meta.release to ti_builder;
+grant insert, update, delete on meta.dictionnaire to ti_builder;
+
+grant usage on schema raw to ti_builder;
+grant select on all tables in schema raw to ti_builder;
+alter default privileges for role ti_loader in schema raw grant select on tables to ti_builder;
+
+grant usage on schema pub to ti_reader;
+grant select on all tables in schema pub to ti_reader;
+alter default privileges for role ti_builder in schema pub grant select on tables to ti_reader;
