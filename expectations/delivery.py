@@ -46,46 +46,52 @@ def deliver(subject: str, body: str, facts: Mapping[str, str]) -> Iterator[Deliv
         yield _try("webhook", lambda: _post(webhook, message))
 
 
-def _try(channel: str, send: Callable[[], None]) -> Delivery:
+def _try(channel: str, prepare: Callable[[], Any]) -> Delivery:
+    reason = ""
     try:
+        notifier = prepare()
         with _silent():
-            send()
+            notifier.notify({})
     except Exception as error:  # whatever a library raises must not change how the run ends
         reason = type(error).__name__
+    # Outside of the handler: a log record made there may carry the error and its text.
+    if reason:
         log.warning("alert not delivered by %s: %s", channel, reason)
-        return Delivery(channel, False, reason)
-    return Delivery(channel, True)
+    return Delivery(channel, not reason, reason)
 
 
-def _mail(emails: list[str], subject: str, body: str) -> None:
+def _mail(emails: list[str], subject: str, body: str) -> Any:
     from airflow.providers.smtp.notifications.smtp import SmtpNotifier
 
-    SmtpNotifier(
+    return SmtpNotifier(
         to=emails,
         from_email=os.environ.get("TI_ALERT_FROM") or None,
         subject=subject,
         html_content=f"<pre>{html.escape(body)}</pre>",
         smtp_conn_id="smtp_default",
-    ).notify({})
+    )
 
 
-def _post(connection: str, message: Mapping[str, str]) -> None:
+def _post(connection: str, message: Mapping[str, str]) -> Any:
     from airflow.providers.http.notifications.http import HttpNotifier
 
-    HttpNotifier(
+    return HttpNotifier(
         http_conn_id=connection,
         json=dict(message),
         headers={"Content-Type": "application/json"},
         extra_options={"timeout": TIMEOUT_SECONDS},
-    ).notify({})
+    )
 
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    """Nothing logged by the libraries: they print the URL they call."""
+    """Nothing logged by the libraries, through structlog or logging: they print URLs."""
+    import structlog
+
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
-        yield
+        with structlog.testing.capture_logs():
+            yield
     finally:
         logging.disable(before)

@@ -7,9 +7,7 @@ from expectations.gx import run_checks
 from expectations.landing_checks import landing_checks
 from expectations.model import GateReport
 from extractors.registry import Source
-from warehouse.extractions import last_accepted
 
-__all__ = ["Landed", "LandedFile", "LandedRead", "check_landing", "last_accepted"]
 RAW_STORE = "raw_store"
 
 
@@ -71,9 +69,9 @@ def check_landing(
 ) -> GateReport:
     """The report of gate 1 on one loaded file, before any view shows it.
 
-    `conn_params` are those of the role that owns raw_store (loader); `before` is what
-    `last_accepted` gives, None the first time. Nothing is written: the caller records the report
-    and turns the view if nothing in it is blocked.
+    `conn_params` are those of the role that owns raw_store (loader); `before` is the
+    accepted load to compare with, None the first time. Nothing is written: the caller records the
+    report, and turns the view if nothing in it is blocked.
     """
     checks = landing_checks(source, part, read_result.file, before)
     facts = _facts(source, part, read_result)

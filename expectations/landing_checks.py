@@ -144,7 +144,7 @@ class _Landing:
         if before is None:
             return []
         table = Identifier("raw_store", before.table)
-        lost = SQL("select {name} from {table} except select {name} from lot")
+        lost = SQL("select distinct {name} from {table} except select distinct {name} from lot")
         return [
             self._check(
                 f"continuite_{name}",

@@ -13,7 +13,7 @@ def number(value: Decimal | None) -> str:
     """A number as a person reads it: no exponent, no trailing zeros; `nothing` for None."""
     if value is None:
         return "nothing"
-    text = format(round(value, 6), "f")
+    text = format(round(value, 6 if abs(value) >= Decimal("0.0001") else 12), "f")
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
 

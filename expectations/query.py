@@ -14,7 +14,7 @@ SAMPLE_ROWS = 5
 _TEMPLATE = """\
 with lot as not materialized (select * from {{batch}}),
 faits as (select convert_from(decode('{facts}', 'hex'), 'UTF8')::jsonb as f),
-ecarts as not materialized ({ecarts}),
+ecarts as materialized ({ecarts}),
 mesure as materialized (select ({valeur})::numeric as valeur)
 select
     trim_scale(round(mesure.valeur, 12))::text as valeur,

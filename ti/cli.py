@@ -28,13 +28,22 @@ def cli() -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """The exit code of the command; every failure is one line on the standard error."""
+    """The exit code of the command; every failure is one line on the standard error.
+
+    As the console script (no `argv`) it ends the process itself once Airflow was loaded: taking
+    down all its modules costs seconds, and its exit hooks write on the terminal.
+    """
+    code = _outcome(list(sys.argv[1:] if argv is None else argv))
+    if argv is None and "airflow" in sys.modules:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code
+
+
+def _outcome(arguments: list[str]) -> int:
     try:
-        code = cli.main(
-            args=list(sys.argv[1:] if argv is None else argv),
-            prog_name="ti",
-            standalone_mode=False,
-        )
+        code = cli.main(args=arguments, prog_name="ti", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return EXIT_MISUSE

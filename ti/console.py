@@ -1,6 +1,5 @@
 """What a person sees while a run goes on: a live line on a terminal, plain lines elsewhere."""
 
-import atexit
 import os
 import sys
 import threading
@@ -97,8 +96,7 @@ def diverted(log: Path) -> Iterator[Console]:
     """A console on the terminal, while all that libraries print goes to the file `log`.
 
     The descriptors themselves are turned, so that Airflow's handlers, warnings and child processes
-    follow; what they say when the process exits goes there too. A stream that is not the process's
-    own (a test's) is left as it is.
+    follow; a stream that is not the process's own (a test's) is left as it is.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     if sys.stdout is not sys.__stdout__:
@@ -114,8 +112,6 @@ def diverted(log: Path) -> Iterator[Console]:
         yield Console(terminal)
     finally:
         _flush()
-        atexit.register(os.dup2, os.dup(descriptor), 1)
-        atexit.register(os.dup2, os.dup(descriptor), 2)
         os.dup2(saved[0], 1)
         os.dup2(saved[1], 2)
         terminal.close()

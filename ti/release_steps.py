@@ -38,7 +38,7 @@ def build(ctx: Context) -> str | None:
             return None
         ctx.id_release = made.id_release
         record(conn, ctx.run_id, made)
-        _empty_candidate(conn)
+        _prepare(ctx, conn)
         shown.note = made.id_release
     _run_layers(ctx, made, LAYERS)
     return made.id_release
@@ -91,17 +91,19 @@ def _candidate(ctx: Context) -> "Candidate":
     """What the accepted vintages would make; stale when a source of this run was refused."""
     from extractors.registry import load_registry
     from ti.candidate import candidate
-    from warehouse.extractions import ensure_views
 
-    registry = load_registry()
     stale = ctx.options.allow_stale and bool(ctx.failures)
     with ctx.server.connect("loader") as conn:
-        ensure_views(conn, registry)
-        return candidate(conn, registry, ctx.home.kind, stale=stale)
+        return candidate(conn, load_registry(), ctx.home.kind, stale=stale)
 
 
-def _empty_candidate(conn: "Connection") -> None:
-    """Nothing; pub_next holds no table of an earlier attempt."""
+def _prepare(ctx: Context, conn: "Connection") -> None:
+    """Nothing; every part has its view in raw, and pub_next holds nothing of an earlier attempt."""
+    from extractors.registry import load_registry
+    from warehouse.extractions import ensure_views
+
+    with ctx.server.connect("loader") as loader:
+        ensure_views(loader, load_registry())
     with conn.transaction():
         conn.execute("drop schema if exists pub_next cascade")
         conn.execute("create schema pub_next")

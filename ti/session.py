@@ -58,11 +58,10 @@ def opened(
 
     handle = server(home)
     ctx = Context(run_id, home, handle, options or Options(), console or Console())
-    with _started(ctx) as running:
-        with running.connect("loader") as conn:
-            _begin(conn, ctx, wait=scheduled)
+    with _started(ctx) as running, _beating(running, ctx):
+        _lock(running, ctx, wait=scheduled)
         try:
-            with _beating(running, ctx), activated(ctx):
+            with activated(ctx):
                 yield ctx
         except KeyboardInterrupt:
             ctx.interrupted = True
@@ -85,20 +84,19 @@ def _started(ctx: Context) -> "Iterator[Server]":
         yield running
 
 
-def _begin(conn: "Connection", ctx: Context, *, wait: bool) -> None:
+def _lock(server: "Server", ctx: Context, *, wait: bool) -> None:
+    """Nothing; the run holds the lock. LockedError, the run being closed, when it cannot."""
     from warehouse import runs
 
-    runs.mark_dead(conn)
-    runs.open_run(conn, ctx.home.key, options=ctx.options.as_json(), run_id=ctx.run_id)
-    _take_up(conn, ctx)
-    try:
-        if wait:
-            runs.wait_for_lock(conn, ctx.run_id, WAIT_SECONDS)
-        else:
-            runs.acquire_lock(conn, ctx.run_id)
-    except LockedError as error:
-        runs.close_run(conn, ctx.run_id, "failed", exit_code=EXIT_LOCKED, message=str(error))
-        raise
+    with server.connect("loader") as conn:
+        try:
+            if wait:
+                runs.wait_for_lock(conn, ctx.run_id, WAIT_SECONDS)
+            else:
+                runs.acquire_lock(conn, ctx.run_id)
+        except LockedError as error:
+            runs.close_run(conn, ctx.run_id, "failed", exit_code=EXIT_LOCKED, message=str(error))
+            raise
 
 
 def _take_up(conn: "Connection", ctx: Context) -> None:
@@ -111,8 +109,14 @@ def _take_up(conn: "Connection", ctx: Context) -> None:
 
 @contextmanager
 def _beating(server: "Server", ctx: Context) -> Iterator[None]:
+    """The run's row, alive from now on: while it waits for the lock too."""
+    from warehouse import runs
     from warehouse.heartbeat import Heartbeat
 
+    with server.connect("loader") as conn:
+        runs.mark_dead(conn)
+        runs.open_run(conn, ctx.home.key, options=ctx.options.as_json(), run_id=ctx.run_id)
+        _take_up(conn, ctx)
     with Heartbeat(server, ctx.run_id) as heartbeat:
         ctx.is_ours = lambda: not heartbeat.lost
         yield
@@ -136,23 +140,23 @@ def _end(server: "Server", ctx: Context, *, tell: bool) -> None:
                 id_release=ctx.id_release,
             )
             if tell and ctx.failures and not ctx.interrupted:
-                send_alert(conn, ctx.home, ctx.run_id)
+                send_alert(conn, ctx.home, ctx.run_id, log_file=str(ctx.log_path))
     except psycopg.Error:
         log.exception("run %s could not be closed", ctx.run_id)
 
 
-def send_alert(conn: "Connection", home: Home, run_id: str, otherwise: str = "") -> None:
+def send_alert(
+    conn: "Connection", home: Home, run_id: str, *, otherwise: str = "", log_file: str = ""
+) -> None:
     """Nothing; the message of a run that ended badly is kept, and sent where configured.
 
     Its lines are those of meta.run; `otherwise` is said when the run left none.
     """
     from expectations.alerts import alert_run
-    from ti.context import run_log
 
     if "airflow" not in sys.modules:
         os.environ.update(airflow_home.environment(home))
     row = conn.execute("select state, message from meta.run where run_id = %s", [run_id]).fetchone()
     state, message = row or ("failed", "")
     lines = str(message or otherwise).splitlines()
-    log_file = str(run_log(home, run_id))
     alert_run(conn, run_id, "blocked" if state == "blocked" else "failed", lines, log_file)

@@ -111,7 +111,7 @@ def _comparison(conn: "Connection") -> Iterator[str]:
             (group, *(_index(found.get((weighting, group, year))) for year in years))
             for group in GROUPS
         ]
-        yield from table([("", *map(str, years)), *rows])
+        yield from table([("", *(f"{year:>6}" for year in years)), *rows])
 
 
 def _checks(ctx: Context, conn: "Connection", release: Release | None) -> Iterator[str]:
@@ -171,7 +171,7 @@ def _work(ctx: Context) -> Iterator[str]:
 
 
 def _index(value: object) -> str:
-    return "" if value is None else f"{float(str(value)):.1f}"
+    return "" if value is None else f"{float(str(value)):6.1f}"
 
 
 def _thousands(number: int) -> str:

@@ -49,27 +49,64 @@ def run_dbt(
     dbt writes its own log under the home; nothing reaches the terminal. A model or a test that
     fails is a line of the report; TiError when dbt cannot start (a project that does not parse).
     """
+    arguments = ["--select", *select.split()] if select else []
+    arguments += ["--full-refresh"] if full else []
+    if command == "build":
+        # Unit tests hold formulas, not data: the project's tests run them, a build does not.
+        arguments += ["--exclude-resource-type", "unit_test"]
+    started = time.monotonic()
+    with _environment(dbt_environment(server)):
+        project = _parsed(home, json.dumps(dict(variables or {})))
+        done = _invoke(home, project.variables, command, arguments, project.manifest)
+    results = list(getattr(done.result, "results", []))
+    if done.exception is not None or done.result is None:
+        raise _cannot(home, f"build layer {layer}", done)
+    return _report(layer, results, time.monotonic() - started)
+
+
+@dataclass(frozen=True)
+class Project:
+    """The project as dbt parsed it for one home and one set of variables."""
+
+    home: Home
+    variables: str
+    manifest: Any
+
+
+_project: Project | None = None
+
+
+def _parsed(home: Home, variables: str) -> Project:
+    """The parsed project; parsing once serves every layer of a run, which has one set of them."""
+    global _project
+    if _project is None or (_project.home, _project.variables) != (home, variables):
+        done = _invoke(home, variables, "parse", [])
+        if done.exception is not None or done.result is None:
+            raise _cannot(home, "parse the project", done)
+        _project = Project(home, variables, done.result)
+    return _project
+
+
+def _invoke(
+    home: Home, variables: str, command: str, arguments: list[str], manifest: Any = None
+) -> Any:
+    """dbt's own result of a command."""
     from dbt.cli.main import dbtRunner
 
     folder = home.root / "dbt"
-    arguments = [
+    before = [
         *("--quiet", "--no-use-colors", "--no-print", "--no-send-anonymous-usage-stats"),
         *("--no-version-check", "--log-level", "none", "--log-level-file", "info"),
         *("--log-path", str(folder / "logs"), command),
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
-        *("--target-path", str(folder / "target"), "--vars", json.dumps(dict(variables or {}))),
+        *("--target-path", str(folder / "target"), "--vars", variables),
     ]
-    arguments += ["--select", *select.split()] if select else []
-    arguments += ["--full-refresh"] if full else []
-    started = time.monotonic()
-    with _environment(dbt_environment(server)):
-        done = dbtRunner().invoke(arguments)
-    if done.exception is not None or done.result is None:
-        raise TiError(
-            f"dbt cannot build layer {layer}: {_one_line(done.exception or 'no result')} "
-            f"(log {folder / 'logs' / 'dbt.log'})"
-        )
-    return _report(layer, list(getattr(done.result, "results", [])), time.monotonic() - started)
+    return dbtRunner(manifest=manifest).invoke([*before, *arguments])
+
+
+def _cannot(home: Home, what: str, done: Any) -> TiError:
+    said = _one_line(done.exception or "no result")
+    return TiError(f"dbt cannot {what}: {said} (log {home.root / 'dbt' / 'logs' / 'dbt.log'})")
 
 
 def dbt_environment(server: Server) -> dict[str, str]:

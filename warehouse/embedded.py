@@ -1,12 +1,7 @@
 """A server of the portal's own, on 127.0.0.1, that runs while someone uses it."""
 
 import fcntl
-import hashlib
 import json
-import os
-import secrets
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -17,12 +12,12 @@ import psycopg
 
 from extractors.errors import TiError
 from extractors.home import Home
-from warehouse.binaries import REACHABLE
 from warehouse.cluster import START_SECONDS, Cluster
 from warehouse.credentials import passwords, passwords_file, write_pgpass, write_private
 from warehouse.migrate import migrate
+from warehouse.placement import choose_folder
 from warehouse.server import Params, Server, role_name
-from warehouse.system import HOST, file_lock, free_port, open_lock, reachable, try_lock
+from warehouse.system import HOST, file_lock, free_port, open_lock, try_lock
 
 DATABASE = "ti"
 # What a server that starts, stops or dies answers: wait until it does one thing or the other.
@@ -169,7 +164,7 @@ class EmbeddedServer(Server):
             stored = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
             absent = {"data_dir", "port", "keep"} - stored.keys()
             if absent:
-                folder = stored.get("data_dir") or self._choose_folder()
+                folder = stored.get("data_dir") or choose_folder(self.home.root)
                 stored = {"port": free_port(), "keep": False, **stored, "data_dir": folder}
                 write_private(path, json.dumps(stored, indent=2) + "\n")
         return dict(stored)
@@ -178,29 +173,5 @@ class EmbeddedServer(Server):
         text = json.dumps({**self._pointer(), "keep": keep}, indent=2)
         write_private(self.home.root / "server.json", text + "\n")
 
-    def _choose_folder(self) -> str:
-        """`pg/data`, or a folder outside a home that the server's account cannot enter.
-
-        Outside: a temporary folder for a temporary home, else one that lasts as the home does.
-        """
-        self.home.root.mkdir(parents=True, exist_ok=True)
-        if os.geteuid() != 0 or reachable(self.home.root / "pg" / "data"):
-            return "pg/data"
-        temporary = Path(tempfile.gettempdir()).resolve()
-        if self.home.root.is_relative_to(temporary) and reachable(temporary / "data"):
-            return str(Path(tempfile.mkdtemp(prefix="ti-warehouse-", dir=temporary)) / "data")
-        digest = hashlib.sha256(str(self.home.root).encode()).hexdigest()[:12]
-        for orphan in REACHABLE.glob(f"{digest}-*"):
-            _discard(orphan / "data")
-        return str(REACHABLE / f"{digest}-{secrets.token_hex(4)}" / "data")
-
     def _lock(self) -> AbstractContextManager[None]:
         return file_lock(self.home.root / "server.lock")
-
-
-def _discard(data_dir: Path) -> None:
-    """Stop and remove the cluster of a home that was deleted."""
-    orphan = Cluster(data_dir, 0, data_dir.parent / "postgres.log")
-    if orphan.exists and orphan.alive:
-        orphan.stop()
-    shutil.rmtree(data_dir.parent)

@@ -40,3 +40,23 @@
     {%- set repartis = "sum(" ~ mesure ~ ") filter (where " ~ estime ~ et ~ ")" -%}
     trim_scale(coalesce({{ entiers }} + {{ repartis }}, {{ entiers }}, {{ repartis }}))
 {%- endmacro %}
+
+{# The six measures of `relation` as rows (mesure, valeur), for a lateral join. #}
+{% macro mesures_en_lignes(relation) -%}
+    (
+        values
+        {%- for mesure in mesures_emploi() %}
+        ('{{ mesure }}', {{ relation }}.{{ mesure }}){{ "," if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+{# The groups that a labelled unit belongs to, as rows (groupe), for a lateral join. #}
+{% macro groupes_en_lignes(relation) -%}
+    (
+        values
+        (case when {{ relation }}.label_p1 then 'ti_phase_1' else 'hors_ti_phase_1' end),
+        (case when {{ relation }}.label_p2 then 'ti_phase_2' else 'hors_ti_phase_2' end),
+        ({{ cohorte(relation ~ '.label_p1', relation ~ '.label_p2') }})
+    )
+{%- endmacro %}

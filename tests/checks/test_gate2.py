@@ -108,7 +108,7 @@ POISONS = {
     ),
     "passage_population": Poison(
         "insert into intermediate.int_commune_population values ('2023-01-01', '01099', 1000)",
-        "0.111111, expected at most 0; first:",
+        "0.111111, expected at most 0.000000001; first:",
     ),
     "territoires_2023_08_02": Poison(
         "insert into pub_next.territoire_industrie_v1"

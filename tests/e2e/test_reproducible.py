@@ -19,5 +19,5 @@ def test_two_runs_from_scratch_export_the_same_bytes(tmp_path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
         assert "Traceback" not in done.stdout + done.stderr
         exports.append(digests(ti.home / "sample" / "exports" / "latest"))
-    assert len(exports[0]) == 30
+    assert len(exports[0]) == 35
     assert exports[0] == exports[1]

@@ -22,7 +22,8 @@ def manifest(portal: Path) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="session")
 def verite(portal: Path) -> dict[str, Any]:
-    return json.loads((portal / TRUTH).read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads((portal / TRUTH).read_text(encoding="utf-8"))
+    return found
 
 
 def read_csv(path: Path, delimiter: str = ",") -> list[dict[str, str]]:

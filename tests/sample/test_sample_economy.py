@@ -16,7 +16,8 @@ INDUSTRY = {f"{division:02d}" for division in (*range(5, 34), *range(35, 40))}
 
 @pytest.fixture(scope="module")
 def rows(table: Any) -> list[dict[str, str]]:
-    return table(URSSAF, ";")
+    found: list[dict[str, str]] = table(URSSAF, ";")
+    return found
 
 
 def test_planted_effect_is_recovered_without_noise() -> None:

@@ -45,6 +45,7 @@ def test_manifest_tells_each_file(portal: Path, manifest: list[dict[str, str]]) 
     assert len(keys) == len(manifest) == 18
 
 
+@pytest.mark.portal
 @pytest.mark.skipif(SHARED is None, reason="TI_PORTAL_FILES is not set: no real manifest to match")
 def test_manifest_has_the_columns_of_a_recorded_portal(portal: Path) -> None:
     heads = []

@@ -133,6 +133,7 @@ def test_phase_2_communes_are_the_expansion_on_2023(table: Any) -> None:
     assert {code: ti for code, _, ti, _ in listed} == perimeters()[2].communes
 
 
+@pytest.mark.portal
 @real
 def test_text_files_have_the_real_layouts(portal: Path, manifest: list[dict[str, str]]) -> None:
     import csv
@@ -154,6 +155,7 @@ def test_text_files_have_the_real_layouts(portal: Path, manifest: list[dict[str,
     assert compared == 10
 
 
+@pytest.mark.portal
 @real
 def test_workbooks_have_the_real_layouts(portal: Path) -> None:
     heads = [(f"epcicom{year}.xlsx", f"Epcicom{year}", 0) for year in YEARS]

@@ -14,7 +14,7 @@ from sample.draws import Draws, Weighted
 
 def test_workbook_reads_back(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
-    rows = [["é & <b>", "", 3], [" two  spaces ", "x", 210_103_040]]
+    rows: list[list[xlsx.Cell]] = [["é & <b>", "", 3], [" two  spaces ", "x", 210_103_040]]
     xlsx.write(path, {"A": rows, "B": [["x"]]})
     book = CalamineWorkbook.from_path(str(path))
     assert book.sheet_names == ["A", "B"]

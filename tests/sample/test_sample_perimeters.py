@@ -23,6 +23,7 @@ def test_no_name_or_id_can_be_taken_for_real(table: Any) -> None:
             assert re.fullmatch(r"fictif-\d{3}", row["id_ti"])
 
 
+@pytest.mark.portal
 @pytest.mark.skipif(
     SHARED is None, reason="TI_PORTAL_FILES is not set: no real list to differ from"
 )

@@ -8,7 +8,7 @@ import pytest
 
 from extractors.errors import TiError
 from extractors.home import Home
-from warehouse import binaries, embedded
+from warehouse import binaries, placement
 from warehouse.embedded import EmbeddedServer
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root: accounts are switched")
@@ -78,8 +78,8 @@ def test_a_private_home_has_its_data_elsewhere(make_home):
 @needs_root
 def test_the_data_of_a_deleted_private_home_is_thrown_away(make_home, open_folder, monkeypatch):
     lasting = open_folder / "lasting"
-    monkeypatch.setattr(embedded, "REACHABLE", lasting)
-    monkeypatch.setattr(embedded.tempfile, "gettempdir", lambda: "/nonexistent")
+    monkeypatch.setattr(placement, "REACHABLE", lasting)
+    monkeypatch.setattr(placement.tempfile, "gettempdir", lambda: "/nonexistent")
     home = make_home()
     home.root.parent.mkdir(mode=0o700)
     first = EmbeddedServer(home)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command(
     "fetch",
     cls=Verb,
-    examples=["ti fetch --portal sample", "ti fetch --source naf_insee --record /tmp/portail"],
+    examples=["ti fetch --portal sample", "ti fetch --source naf_insee --record portail"],
 )
 @portal_option
 @source_option

@@ -36,8 +36,8 @@ select
     {{ version_liste(1) }} as version_p1,
     {{ version_liste(2) }} as version_p2,
     {{ cohorte('phase_1', 'phase_2') }} as cohorte,
-    round(communes_p1::numeric / nb_communes, 6) as part_communes_p1,
-    round(communes_p2::numeric / nb_communes, 6) as part_communes_p2,
-    round(population_p1 / nullif(population, 0), 6) as part_population_p1,
-    round(population_p2 / nullif(population, 0), 6) as part_population_p2
+    trim_scale(round(communes_p1::numeric / nb_communes, 6)) as part_communes_p1,
+    trim_scale(round(communes_p2::numeric / nb_communes, 6)) as part_communes_p2,
+    trim_scale(round(population_p1 / nullif(population, 0), 6)) as part_population_p1,
+    trim_scale(round(population_p2 / nullif(population, 0), 6)) as part_population_p2
 from regles

@@ -39,5 +39,5 @@ select
     version_liste,
     id_ti,
     code_commune,
-    case when poids = poids_commune then 1::numeric else poids / poids_commune end as part_population
+    case when poids = poids_commune then 1::numeric else trim_scale(poids / poids_commune) end as part_population
 from sommes

@@ -1,61 +1,65 @@
-{%- set groupes -%}
-    (case when label_p1 then 'ti_phase_1' else 'hors_ti_phase_1' end),
-        (case when label_p2 then 'ti_phase_2' else 'hors_ti_phase_2' end),
-        ({{ cohorte('label_p1', 'label_p2') }})
-{%- endset -%}
 -- ponderee: sums over the communes of a group. non_ponderee: means over the EPCI of a group, where
 -- the label of an EPCI is that of the majority of its population and its index starts at 100.
 with communes as (
     select
-        labels.code_commune,
-        groupes.groupe
-    from {{ ref('mart_commune_label') }} as labels
-    cross join lateral (
-        values
-        {{ groupes }}
-    ) as groupes (groupe)
-    where not ({{ est_hors_champ('labels.code_departement') }})
+        code_commune,
+        label_p1,
+        label_p2
+    from {{ ref('mart_commune_label') }}
+    where not ({{ est_hors_champ('code_departement') }})
 ),
 
 effectifs as (
     select
-        groupe,
+        groupes.groupe,
         count(*) as nb_unites
     from communes
-    group by groupe
+    cross join lateral {{ groupes_en_lignes('communes') }} as groupes (groupe)
+    group by groupes.groupe
 ),
 
+-- Summed by pair of labels first: groups overlap, pairs do not.
 sommes as (
     select
-        communes.groupe,
-        emplois.annee,
+        communes.label_p1,
+        communes.label_p2,
         {%- for mesure in mesures_emploi() %}
-        sum(emplois.{{ mesure }}) as {{ mesure }}
-        {%- if not loop.last %},{% endif %}
+        sum(emplois.{{ mesure }}) as {{ mesure }},
         {%- endfor %}
+        emplois.annee
     from communes
     inner join {{ ref('mart_emploi_commune_annee') }} as emplois on communes.code_commune = emplois.code_commune
-    group by communes.groupe, emplois.annee
+    group by communes.label_p1, communes.label_p2, emplois.annee
+),
+
+valeurs as (
+    select
+        groupes.groupe,
+        sommes.annee,
+        mesures.mesure,
+        sum(mesures.valeur) as valeur
+    from sommes
+    cross join lateral {{ mesures_en_lignes('sommes') }} as mesures (mesure, valeur)
+    cross join lateral {{ groupes_en_lignes('sommes') }} as groupes (groupe)
+    group by groupes.groupe, sommes.annee, mesures.mesure
 ),
 
 ponderees as (
     select
-        sommes.groupe,
-        sommes.annee,
+        valeurs.groupe,
+        valeurs.annee,
         'ponderee' as ponderation,
-        mesures.mesure,
-        mesures.valeur,
-        100 * mesures.valeur / nullif(max(mesures.valeur) filter (where sommes.annee = {{ var('annee_base') }})
-            over (partition by sommes.groupe, mesures.mesure), 0) as base_100_2018,
+        valeurs.mesure,
+        valeurs.valeur,
+        100 * valeurs.valeur / nullif(bases.valeur, 0) as base_100_2018,
         effectifs.nb_unites
-    from sommes
-    inner join effectifs on sommes.groupe = effectifs.groupe
-    cross join lateral (
-        values
-        {%- for mesure in mesures_emploi() %}
-        ('{{ mesure }}', sommes.{{ mesure }}){% if not loop.last %},{% endif %}
-        {%- endfor %}
-    ) as mesures (mesure, valeur)
+    from valeurs
+    inner join effectifs on valeurs.groupe = effectifs.groupe
+    left join valeurs as bases
+        on
+            valeurs.groupe = bases.groupe
+            and valeurs.mesure = bases.mesure
+            and bases.annee = {{ var('annee_base') }}
 ),
 
 panel as (
@@ -65,16 +69,12 @@ panel as (
         mesures.mesure,
         mesures.valeur,
         max(mesures.valeur) filter (where panel.annee = {{ var('annee_base') }})
-            over (partition by panel.code_epci, mesures.mesure) as valeur_base,
+            over (partition by panel.code_epci, mesures.mesure)
+            as valeur_base,
         panel.cohorte in ('phase_1_et_2', 'phase_1_seule') as label_p1,
         panel.cohorte in ('phase_1_et_2', 'phase_2_seule') as label_p2
     from {{ ref('mart_eval_panel_epci_annee') }} as panel
-    cross join lateral (
-        values
-        {%- for mesure in mesures_emploi() %}
-        ('{{ mesure }}', panel.{{ mesure }}){% if not loop.last %},{% endif %}
-        {%- endfor %}
-    ) as mesures (mesure, valeur)
+    cross join lateral {{ mesures_en_lignes('panel') }} as mesures (mesure, valeur)
     where panel.statut = 'observe'
 ),
 
@@ -88,10 +88,7 @@ non_ponderees as (
         avg(100 * panel.valeur / panel.valeur_base) as base_100_2018,
         count(*) as nb_unites
     from panel
-    cross join lateral (
-        values
-        {{ groupes }}
-    ) as groupes (groupe)
+    cross join lateral {{ groupes_en_lignes('panel') }} as groupes (groupe)
     where panel.valeur_base > 0
     group by groupes.groupe, panel.annee, panel.mesure
 ),

@@ -1,5 +1,8 @@
 -- Each row received is joined, carried or rejected.
-select *
+select
+    annee,
+    lignes_recues,
+    lignes_rejetees
 from {{ ref('int_emploi_bilan') }}
 where
     lignes_recues

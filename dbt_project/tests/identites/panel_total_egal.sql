@@ -16,8 +16,10 @@ epci as (
         sum(effectif) as effectif,
         sum(etablissements) as etablissements
     from {{ ref('emploi_epci_a38_v1') }}
-    where code_epci in (select panel_epci.code_epci from {{ ref('panel_epci_annee_v1') }} as panel_epci
-        where panel_epci.statut = 'observe')
+    where code_epci in (
+            select panel_epci.code_epci from {{ ref('panel_epci_annee_v1') }} as panel_epci
+            where panel_epci.statut = 'observe'
+        )
     group by annee
 )
 

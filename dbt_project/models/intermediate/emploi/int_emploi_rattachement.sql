@@ -46,7 +46,7 @@ candidats as (
 ),
 
 retenus as (
-    select distinct on (code_commune) candidats.*
+    select distinct on (code_commune) *
     from candidats
     order by code_commune asc, priorite asc
 )

@@ -29,9 +29,12 @@ orientes as (
 parts as (
     select
         orientes.*,
-        count(*) over (partition by sens, date_effet, code_depart) as nb_arrivees,
-        count(*) over (partition by sens, date_effet, code_arrivee) as nb_departs,
-        {{ part_arrondie("coalesce(populations.population_municipale, 0)", "sens, date_effet, code_depart") }} as part
+        count(*) over (partition by orientes.sens, orientes.date_effet, orientes.code_depart) as nb_arrivees,
+        count(*) over (partition by orientes.sens, orientes.date_effet, orientes.code_arrivee) as nb_departs,
+        {{ part_arrondie(
+            "coalesce(populations.population_municipale, 0)",
+            "orientes.sens, orientes.date_effet, orientes.code_depart"
+        ) }} as part
     from orientes
     left join populations on orientes.code_arrivee = populations.code_commune
 ),
@@ -43,6 +46,14 @@ ratios as (
     from parts
 ),
 
+dates as (
+    select distinct
+        sens,
+        code_depart,
+        date_effet
+    from ratios
+),
+
 -- A code may serve several times: a step applies from the previous one of the same code.
 bornes as (
     select
@@ -51,7 +62,7 @@ bornes as (
         date_effet,
         lag(date_effet, 1, '-infinity') over (partition by sens, code_depart order by date_effet) as date_precedente,
         lead(date_effet, 1, 'infinity') over (partition by sens, code_depart order by date_effet) as date_suivante
-    from (select distinct sens, code_depart, date_effet from ratios) as dates
+    from dates
 )
 
 select
@@ -59,7 +70,7 @@ select
     ratios.date_effet,
     ratios.code_depart,
     ratios.code_arrivee,
-    ratios.ratio,
+    trim_scale(ratios.ratio) as ratio,
     case
         when ratios.nb_arrivees > 1 then 3
         when ratios.nb_departs > 1 then 2

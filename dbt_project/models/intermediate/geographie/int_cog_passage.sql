@@ -15,8 +15,8 @@ with recursive chaine as (
         etapes.code_arrivee,
         etapes.date_arrivee,
         chaine.sens,
-        chaine.ratio * etapes.ratio,
-        greatest(chaine.rang_type, etapes.rang_type)
+        chaine.ratio * etapes.ratio as ratio,
+        greatest(chaine.rang_type, etapes.rang_type) as rang_type
     from chaine
     inner join {{ ref('int_cog_etape') }} as etapes
         on
@@ -29,12 +29,12 @@ terminaux as (
     select chaine.*
     from chaine
     where not exists (
-        select 1 from {{ ref('int_cog_etape') }} as etapes
-        where
-            chaine.code_commune = etapes.code_depart
-            and chaine.sens = etapes.sens
-            and chaine.position_courante between etapes.valable_depuis and etapes.valable_jusque
-    )
+            select 1 from {{ ref('int_cog_etape') }} as etapes
+            where
+                chaine.code_commune = etapes.code_depart
+                and chaine.sens = etapes.sens
+                and chaine.position_courante between etapes.valable_depuis and etapes.valable_jusque
+        )
 ),
 
 regroupes as (

@@ -7,7 +7,9 @@ with proches as (
         id_ti,
         rank() over (
             partition by phase
-            order by abs(version_liste - case when phase = 1 then {{ version_liste(1) }} else {{ version_liste(2) }} end)
+            order by abs(
+                version_liste - case when phase = 1 then {{ version_liste(1) }} else {{ version_liste(2) }} end
+            )
         ) as rang
     from {{ ref('stg_ti_anct__communes') }}
 ),

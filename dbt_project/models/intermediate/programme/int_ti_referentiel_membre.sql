@@ -27,11 +27,11 @@ communes_siren as (
     from {{ ref('stg_epci_dgcl__siren_insee') }} as siren_insee
     inner join {{ ref('int_cog_commune') }} as cog on siren_insee.code_commune = cog.code_commune
     where not exists (
-        select 1 from communes
-        where
-            communes.millesime = cog.millesime
-            and communes.siren_membre = siren_insee.siren_commune
-    )
+            select 1 from communes
+            where
+                communes.millesime = cog.millesime
+                and communes.siren_membre = siren_insee.siren_commune
+        )
 ),
 
 -- EPT are published at one date: a commune of another date belongs to the EPT of what it became.

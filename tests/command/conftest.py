@@ -1,0 +1,57 @@
+"""A portal's home with a real server, and the command called in this process."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from extractors.home import Home
+from warehouse.embedded import EmbeddedServer
+
+
+@pytest.fixture(autouse=True)
+def _no_outside_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE_URL", "TI_PORTAL", "TI_ALERT_EMAIL", "TI_ALERT_WEBHOOK"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def home() -> Iterator[Home]:
+    """The home of a portal `sample` whose server is kept up."""
+    folder = Path(tempfile.mkdtemp(prefix="ti-command-"))
+    folder.chmod(0o755)
+    home = Home("sample", folder / "sample")
+    server = EmbeddedServer(home)
+    server.keep_up()
+    yield home
+    server.stop()
+    if not server.data_dir.is_relative_to(home.root):
+        shutil.rmtree(server.data_dir.parent, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def server(home: Home) -> EmbeddedServer:
+    """Its server, with no run and no lock."""
+    server = EmbeddedServer(home)
+    with server.connect("admin") as conn:
+        conn.execute("truncate meta.run, meta.lock, meta.alert, meta.extraction, meta.release")
+    return server
+
+
+@pytest.fixture
+def ti(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> Callable[..., tuple[int, str, str]]:
+    """`ti ...` in this process: exit code, standard output, standard error."""
+    from ti.cli import main
+
+    monkeypatch.setenv("TI_HOME", str(tmp_path / "home"))
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        code = main(list(arguments))
+        return code, *capfd.readouterr()
+
+    return call

@@ -1,0 +1,65 @@
+"""Progress: plain lines or one live line, and libraries that print only to the log."""
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ti.console import Console
+
+PROGRAM = """
+import os, subprocess, sys, warnings
+from pathlib import Path
+from ti.console import diverted
+with diverted(Path(sys.argv[1])) as console:
+    with console.step("load") as step:
+        print("a library prints")
+        warnings.warn("a warning")
+        os.write(2, b"a C library prints\\n")
+        subprocess.run(["echo", "a child prints"])
+        step.note = "12 rows"
+print("after")
+"""
+
+
+def test_plain_lines_where_there_is_no_terminal() -> None:
+    stream = io.StringIO()
+    console = Console(stream)
+    with console.step("fetch naf_insee") as step:
+        step.say("downloading")
+        step.note = "2 files"
+    with console.step("build") as step:
+        step.outcome, step.note = "skipped", "nothing to do"
+    with pytest.raises(ValueError, match="x"), console.step("check"):
+        raise ValueError("x")
+    first, second, third = stream.getvalue().splitlines()
+    assert first.split() == ["✓", "fetch", "naf_insee", "0.0", "s", "2", "files"]
+    assert second.split() == ["–", "build", "0.0", "s", "nothing", "to", "do"]
+    assert third.split() == ["✗", "check", "0.0", "s"]
+    assert "\x1b" not in stream.getvalue()
+
+
+def test_a_live_line_is_rewritten(monkeypatch) -> None:
+    monkeypatch.setattr("ti.console.TICK", 0.01)
+    stream = io.StringIO()
+    console = Console(stream, live=True)
+    with console.step("load") as step:
+        step.say("communes 2024")
+        while "communes 2024" not in stream.getvalue():
+            pass
+        step.note = "done"
+    assert stream.getvalue().startswith("\r\x1b[2K")
+    assert stream.getvalue().splitlines()[-1].endswith("done")
+
+
+def test_what_libraries_print_goes_to_the_log(tmp_path: Path) -> None:
+    log = tmp_path / "logs" / "run.log"
+    command = [sys.executable, "-c", PROGRAM, str(log)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["✓", "after"]
+    assert "12 rows" in done.stdout
+    assert done.stderr == ""
+    for words in ("a library", "a warning", "a C library", "a child"):
+        assert words in log.read_text()

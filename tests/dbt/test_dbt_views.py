@@ -1,0 +1,78 @@
+"""The published views: names, columns, order and contract."""
+
+from typing import Any
+
+import pytest
+
+MESURES = [
+    f"{mesure}_{champ}"
+    for mesure in ("effectif", "etablissements")
+    for champ in ("total", "industrie_be", "manufacturier_c")
+]
+PARTS = ["part_communes_p1", "part_communes_p2", "part_population_p1", "part_population_p2"]
+
+VIEWS = {
+    "commune_v1": "code_commune nom code_epci code_departement code_region population millesime",
+    "epci_v1": (
+        "code_epci nom nature code_departement code_region codes_departement population"
+        " nb_communes millesime surface_km2_approx millesime_contour contour"
+    ),
+    "activite_v1": (
+        "code_ape libelle code_a88 libelle_a88 code_a38 libelle_a38 code_a17 libelle_a17"
+        " code_a5 libelle_a5 industrie_be manufacturier_c"
+    ),
+    "territoire_industrie_v1": (
+        "phase version_liste id_ti lib_ti nb_membres nb_epci nb_ept nb_communes_isolees"
+        " nb_communes population"
+    ),
+    "appartenance_ti_commune_v1": (
+        "phase version_liste id_ti code_commune_2023 code_commune code_epci"
+    ),
+    "cohorte_epci_v1": " ".join(
+        ["code_epci", "regle", "version_p1", "version_p2", "cohorte", *PARTS]
+    ),
+    "perimetre_delta_v1": "code_commune id_ti_p1 id_ti_p2 statut",
+    "emploi_commune_a38_v1": (
+        "code_commune annee code_a38 effectif etablissements id_extraction estime"
+    ),
+    "emploi_epci_a38_v1": "code_epci annee code_a38 effectif etablissements id_extraction estime",
+    "emploi_territoire_industrie_annee_v1": " ".join(
+        ["phase", "version_liste", "id_ti", "annee", *MESURES, "estime"]
+    ),
+    "panel_epci_annee_v1": (
+        f"code_epci annee {' '.join(MESURES)}"
+        " cohorte cohorte_une_commune cohorte_entier cluster_ti code_region statut estime covid"
+        " rupture_dsn champ_apprentis n_communes_reparties id_extraction"
+    ),
+    "ti_vs_hors_ti_v1": "groupe annee ponderation mesure valeur base_100_2018 nb_unites",
+    "source_v1": "source part vintage url sha256 licence nature fetched_at",
+    "release_v1": "id_release portal nature code_version controles_reussis controles_avertis",
+    "controle_v1": "controle gravite valeur borne_basse borne_haute statut",
+    "dictionnaire_v1": "vue colonne type unite libelle_fr libelle_en grain source",
+}
+AFTER_CHECKS = {"source_v1", "release_v1", "controle_v1", "dictionnaire_v1"}
+
+
+def test_pub_holds_the_views_and_nothing_else(models: dict[str, dict[str, Any]]) -> None:
+    published = {name for name, model in models.items() if model["schema"] == "pub_next"}
+    assert published == set(VIEWS)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_columns_and_their_order(view: str, models: dict[str, dict[str, Any]]) -> None:
+    assert list(models[view]["columns"]) == VIEWS[view].split()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_contract_is_enforced_on_a_typed_table(
+    view: str, models: dict[str, dict[str, Any]]
+) -> None:
+    model = models[view]
+    assert model["config"]["contract"]["enforced"]
+    assert model["config"]["materialized"] == "table"
+    assert all(column["data_type"] for column in model["columns"].values())
+
+
+def test_views_on_the_checks_are_built_after_them(models: dict[str, dict[str, Any]]) -> None:
+    tagged = {name for name, model in models.items() if "apres_controle" in model["tags"]}
+    assert tagged == AFTER_CHECKS
