@@ -100,7 +100,7 @@ class FolderPortal:
 def _entry(row: ManifestRow, part: Part) -> Entry:
     """The entry of a manifest's row."""
     # A reader that takes a member out of a zip also accepts the bare file, and the reverse.
-    kind = f"{part.format}|zip" if part.options.member else part.format
+    kind = f"{part.kinds}|zip" if part.options.member else part.kinds
     return Entry(
         source=row.source,
         part=row.part,

@@ -13,7 +13,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Home:
-    """The state of one portal: `spec` as asked (`sample`, `live`, `dir:PATH`), `root` its folder."""
+    """The state of one portal: `spec` (`sample`, `live`, `dir:PATH`) and its folder `root`."""
 
     spec: str
     root: Path
@@ -69,7 +69,7 @@ def portal_home(spec: str) -> Home:
         raise MisuseError(f"unknown portal {spec!r}: use sample, live or dir:PATH")
     folder = Path(spec[4:]).expanduser().resolve()
     if not folder.is_dir():
-        raise MisuseError(f"portal dir: no folder {folder}: give the folder that holds MANIFEST.csv")
+        raise MisuseError(f"portal dir: no folder {folder}: give the one with MANIFEST.csv")
     slug = re.sub(r"[^a-z0-9]+", "-", folder.name.lower()).strip("-") or "folder"
     digest = hashlib.sha256(str(folder).encode()).hexdigest()[:8]
     return Home(f"dir:{folder}", ti_home() / f"dir-{slug}-{digest}")

@@ -1,7 +1,7 @@
 """Facts of `live:` in a source.yml: where a part stands on its public portal today."""
 
 import re
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -32,8 +32,8 @@ class LiveFacts(BaseModel):
     A `title` regex names its groups `annee`, `mois` (number or French name) and `jour`; `vintage`
     is the template that joins them. `member` is a regex for the one file taken out of the zip that
     the address serves ({annee} and the like are filled in). `vintages` bounds what is taken;
-    `magic` is the kind of bytes expected when it is not the part's format; `file_name` replaces
-    the producer's name; `nature` and `note` go with each file.
+    `magic` is the kind of bytes expected when it is not the part's format, or several joined by
+    `|`; `file_name` replaces the producer's name; `nature` and `note` go with each file.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -49,7 +49,7 @@ class LiveFacts(BaseModel):
     vintage: str = "{annee}-{mois}-{jour}"
     vintages: tuple[str, ...] = ()
     member: str = ""
-    magic: ByteKind | None = None
+    magic: str = ""
     file_name: str = ""
     max_bytes: int = Field(default=4_000_000_000, gt=0)
     nature: Literal["original", "recorded", "rebuilt", "modelled"] = "original"
@@ -65,6 +65,9 @@ class LiveFacts(BaseModel):
             raise ValueError("live kind url needs either url or urls")
         if self.kind == "url" and self.url and not self.vintages:
             raise ValueError("live kind url with a pattern needs vintages")
+        odd = set(self.magic.split("|")) - {"", *get_args(ByteKind)}
+        if odd:
+            raise ValueError(f"live magic: {', '.join(sorted(odd))} is no known kind of bytes")
         for name in ("title", "member"):
             _compiles(name, getattr(self, name))
         self._title_gives_the_vintage()

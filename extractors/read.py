@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from extractors import contract
 from extractors.home import Home
-from extractors.readers import READER, opened
+from extractors.readers import opened
 from extractors.readers_base import LINE, Place, ReceivedFile, Reject
 from extractors.registry import Part, Source
 
@@ -72,8 +72,10 @@ def contract_digest(source: Source, part: str, vintage: str) -> str:
     here = Path(__file__).parent
     for path in sorted(path for name in CODE for path in here.glob(name)):
         digest.update(path.read_bytes())
-    custom = source.folder / READER
-    digest.update(custom.read_bytes() if custom.is_file() else b"")
+    # A reader of the source's own may hold facts beside it.
+    own = {path for kind in ("*.py", "*.csv") for path in source.folder.glob(kind)}
+    for path in sorted(own - {source.folder / "columns.csv"}):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 

@@ -31,15 +31,13 @@ def opened(path: Path, source: Source, part: Part, place: Place) -> Iterator[Rea
         _refuse_other_bytes(plain, part, place)
         columns = source.columns(place.part, place.vintage)
         custom = source.folder / READER
-        if custom.is_file():
-            yield _custom(custom, plain, part, columns, place)
-        else:
-            yield _by_format(plain, part, columns, place)
+        reading = _custom(custom, plain, part, columns, place) if custom.is_file() else None
+        yield reading or _by_format(plain, part, columns, place)
 
 
 def _refuse_other_bytes(path: Path, part: Part, place: Place) -> None:
     with path.open("rb") as stream:
-        found = complaint(stream.read(HEAD), part.format)
+        found = complaint(stream.read(HEAD), part.kinds)
     if found:
         raise place.error(found, "open the address in a browser and correct it under live")
 
@@ -57,12 +55,18 @@ def _by_format(path: Path, part: Part, columns: list[Column], place: Place) -> R
     return (open_geojson if part.format == "geojson" else open_json)(path, place)
 
 
-def _custom(code: Path, path: Path, part: Part, columns: list[Column], place: Place) -> Reading:
-    """What the source's own `read` returns: a table by header, numbered if it has no `_ligne`."""
+def _custom(
+    code: Path, path: Path, part: Part, columns: list[Column], place: Place
+) -> Reading | None:
+    """What the source's own `read` returns: a table by header, numbered if it has no `_ligne`, or
+    None for a file that the part's format reads.
+    """
     try:
         table = _function(code)(path, part, columns, place.vintage)
     except SourceError as error:
         raise place.error(error.what, error.remedy, line=error.line, column=error.column) from error
+    if table is None:
+        return None
     if LINE not in table.column_names:
         table = table.add_column(0, LINE, pa.array(range(1, len(table) + 1), pa.int64()))
     return one_table([name for name in table.column_names if name != LINE], table)

@@ -18,9 +18,19 @@ LATEST = "latest"
 
 
 def export(home: Home, server: Server, id_release: str, schema: str) -> Path:
+    """The folder of a release's files, which `latest` names afterwards.
+
+    Safe to repeat, and after a kill at any moment.
+    """
+    folder = write(home, server, id_release, schema)
+    point_latest(home, id_release)
+    return folder
+
+
+def write(home: Home, server: Server, id_release: str, schema: str) -> Path:
     """The folder of a release's files, made from the tables of `schema` unless it is there whole.
 
-    `latest` names it afterwards. Safe to repeat, and after a kill at any moment.
+    No reader is led to it yet.
     """
     folder = home.exports / id_release
     if not complete(home, id_release):
@@ -30,7 +40,6 @@ def export(home: Home, server: Server, id_release: str, schema: str) -> Path:
         with server.connect("builder") as conn:
             write_release(conn, home.kind, id_release, schema, partial)
         _put(partial, folder)
-    point_latest(home, id_release)
     return folder
 
 

@@ -11,6 +11,7 @@ from extractors.errors import TiError
 from extractors.home import REPOSITORY, Home
 
 DAGS = REPOSITORY / "dags"
+log = logging.getLogger(__name__)
 IN_PROCESS = "TI_IN_PROCESS"
 QUIET = {
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -65,13 +66,21 @@ def prepare(home: Home) -> None:
         _initialise()
         made.write_text(airflow.__version__)
     close_dead_runs()
+    _load_execution_api()
+
+
+def _load_execution_api() -> None:
+    """Nothing; the API that serves tasks in process is built: no step bears these seconds."""
+    from airflow.sdk.execution_time import supervisor, task_runner
+
+    log.info("%s and %s loaded", task_runner.__name__, supervisor.in_process_api_server().transport)
 
 
 def _initialise() -> None:
     from airflow.utils.db import initdb
 
     initdb()
-    logging.getLogger(__name__).info("Airflow metadata database made")
+    log.info("Airflow metadata database made")
 
 
 def close_dead_runs() -> int:

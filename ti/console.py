@@ -72,7 +72,7 @@ class Console:
             frame += 1
             text = f"{FRAMES[frame % len(FRAMES)]} {_columns(step)}"
             with self._lock:
-                self.stream.write(f"\r\x1b[2K{text[: _width()]}")
+                self.stream.write(f"\r\x1b[2K{text[: _width(self.stream)]}")
                 self.stream.flush()
 
     def _finish(self, step: Step) -> None:
@@ -84,11 +84,12 @@ def _columns(step: Step) -> str:
     return f"{step.label:<32} {step.seconds:6.1f} s  {step.note}"
 
 
-def _width() -> int:
+def _width(stream: TextIO) -> int:
+    """Characters that a line of that terminal takes without wrapping."""
     try:
-        return os.get_terminal_size().columns - 1
-    except OSError:
-        return 100
+        return os.get_terminal_size(stream.fileno()).columns - 1
+    except (OSError, ValueError):
+        return 99
 
 
 @contextmanager

@@ -51,7 +51,7 @@ def lines(ctx: Context, conn: "Connection") -> Iterator[str]:
     yield from _verdict(ctx, release)
     if release is not None and not ctx.failures:
         yield from _views(conn)
-        yield from _comparison(conn)
+        yield from _comparison(conn, warning(release.nature))
     yield from _checks(ctx, conn, release)
     yield from _signals(ctx)
     yield from _places(ctx, release)
@@ -93,8 +93,11 @@ def _views(conn: "Connection") -> Iterator[str]:
     yield from (f"  {name:<36} {number:>{width}}" for name, number in rows)
 
 
-def _comparison(conn: "Connection") -> Iterator[str]:
-    """Industrial jobs, base 100 in 2018, by group and year: the TI against the rest."""
+def _comparison(conn: "Connection", said_of_it: str) -> Iterator[str]:
+    """Industrial jobs, base 100 in 2018, by group and year: the TI against the rest.
+
+    The release's warning stands in each caption: the table may be copied alone.
+    """
     query = """
         select ponderation, groupe, annee, base_100_2018 from pub.ti_vs_hors_ti_v1
         where mesure = %s and groupe = any(%s) and annee >= 2018
@@ -107,6 +110,8 @@ def _comparison(conn: "Connection") -> Iterator[str]:
     for weighting, said in WEIGHTINGS.items():
         yield ""
         yield f"Emplois industriels ({MEASURE}), base 100 en 2018, {said}"
+        if said_of_it:
+            yield f"⚠ {said_of_it}"
         rows = [
             (group, *(_index(found.get((weighting, group, year))) for year in years))
             for group in GROUPS
@@ -159,6 +164,7 @@ def _work(ctx: Context) -> Iterator[str]:
     for label, seconds in ctx.seconds.items():
         step = label.split()[0]
         total[step] = total.get(step, 0.0) + seconds
+    total["airflow entre les étapes"] = ctx.elapsed - sum(total.values())
     steps = " · ".join(f"{step} {seconds:.1f}" for step, seconds in total.items())
     yield f"Temps     {ctx.elapsed:.1f} s ({steps})"
     counted: dict[str, Any] = ctx.counters

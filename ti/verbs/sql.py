@@ -40,6 +40,7 @@ def sql(home: Home, query: str | None, as_csv: bool) -> int:
     require_state(home)
     with server(home).session() as running:
         click.echo(f"portal {home.spec} ({home.root})", err=True)
+        _warn(running)
         if query is None:
             return _interactive(running)
         return _one(running, query, as_csv)
@@ -74,6 +75,17 @@ def _one(server: "Server", query: str, as_csv: bool) -> int:
         raise TiError(" ".join(done.stderr.partition("\nLINE ")[0].split()))
     sys.stderr.write(done.stderr)
     return 0
+
+
+def _warn(server: "Server") -> None:
+    """Say on stderr, so that rows stay rows, that the release's figures are no findings."""
+    from publication.nature import warning
+    from warehouse.release import current
+
+    with server.connect("builder") as conn:
+        release = current(conn)
+    if release is not None and warning(release.nature):
+        click.echo(f"⚠ {warning(release.nature)}", err=True)
 
 
 def _interactive(server: "Server") -> int:
