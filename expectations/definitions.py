@@ -23,7 +23,7 @@ Holds = Callable[[str], bool]
 
 
 class Definition(BaseModel):
-    """One check as written; `$cle` and `$valeur` stand for those of its published figure.
+    """One check as written; `$cle`, `$valeur`, `$perimetre` are those of its published figure.
 
     `bornes` is the band of the value, [0, 0] by default. `si` is a SQL condition without which
     the check does not apply, for the reason `sinon`. `portails` are those it applies to.
@@ -46,6 +46,15 @@ class Definition(BaseModel):
     ecarts: str = ""
     bornes: tuple[str | int | None, str | int | None] = (0, 0)
 
+    def name(self, cle: str) -> str:
+        """The name of the check for one figure, or for none."""
+        return f"{self.controle}_{_slug(cle)}" if cle else self.controle
+
+    def skipped(self, names: Mapping[str, str], cle: str, reason: str) -> Skipped:
+        """The check left out for `reason`, under the name it would have."""
+        source = Template(self.source).safe_substitute({"cle": cle, **names}).rstrip(".")
+        return Skipped(self.name(cle), self.regle, source, self.gravite, self.proprietaire, reason)
+
     def check(self, names: Mapping[str, str], cle: str) -> Check:
         """The check for one figure (or for none), its placeholders filled."""
 
@@ -54,7 +63,7 @@ class Definition(BaseModel):
 
         low, high = (None if b is None else Decimal(fill(str(b))) for b in self.bornes)
         return Check(
-            controle=f"{self.controle}_{_slug(cle)}" if cle else self.controle,
+            controle=self.name(cle),
             regle=self.regle,
             source=fill(self.source),
             gravite=self.gravite,
@@ -109,8 +118,7 @@ def applicable(
         for cle, filled in _instances(definition, scope, figures, names):
             reason = _reason(definition, scope, filled, holds)
             if reason:
-                name = f"{definition.controle}_{_slug(cle)}" if cle else definition.controle
-                skipped.append(Skipped(name, reason))
+                skipped.append(definition.skipped(filled, cle, reason))
             else:
                 checks.append(definition.check(filled, cle))
     return checks, skipped
@@ -120,10 +128,15 @@ def _instances(
     definition: Definition, scope: str, figures: list[Figure], names: Mapping[str, str]
 ) -> list[tuple[str, dict[str, str]]]:
     """The figure keys a definition is made for, with every placeholder's value."""
-    mine = [f for f in figures if f.figure == definition.figure]
+    mine = [f for f in figures if f.figure == definition.figure and f.valeur is not None]
     if not definition.figure or not mine or scope not in definition.portails.split():
         return [("", dict(names))]
-    return [(f.cle, {**names, "cle": f.cle, "valeur": format(f.valeur, "f")}) for f in mine]
+    return [(f.cle, {**names, **_placeholders(f)}) for f in mine]
+
+
+def _placeholders(figure: Figure) -> dict[str, str]:
+    valeur = "" if figure.valeur is None else format(figure.valeur, "f")
+    return {"cle": figure.cle, "valeur": valeur, "perimetre": figure.perimetre}
 
 
 def _reason(definition: Definition, scope: str, names: Mapping[str, str], holds: Holds) -> str:

@@ -8,10 +8,12 @@ import psycopg
 
 from expectations.cohorts import expected_sizes, remember_sizes
 from expectations.definitions import applicable, fixed_settings, load_definitions
-from expectations.figures import Figure, load_figures, scope_of, truth_of
+from expectations.explanations import explained_changes
+from expectations.figures import Figure, load_figures, scope_of
 from expectations.gx import run_checks
 from expectations.model import GateReport
 from expectations.results import quarantine_rejected_rows, record
+from expectations.truth import employment_by_group, truth_of
 from extractors.errors import MisuseError
 from extractors.home import Home
 
@@ -29,8 +31,10 @@ def check_release(server: "Server", home: Home, run_id: str, id_release: str) ->
     with server.connect("builder") as read, server.connect("loader") as write:
         nature, geography = _release(read, id_release)
         scope = scope_of(home, nature)
-        figures = load_figures(scope, truth_of(home))
-        report = judge(read, params, fixed_settings(id_release, geography), scope, figures)
+        truth = truth_of(home)
+        figures = load_figures(scope, truth)
+        names = fixed_settings(id_release, geography)
+        report = judge(read, params, names, scope, figures, truth)
         record(write, run_id, id_release, report)
         if "part_lignes_rejetees" not in {r.controle for r in report.blocked}:
             quarantine_rejected_rows(read, write)
@@ -45,15 +49,25 @@ def judge(
     names: Mapping[str, str],
     scope: str,
     figures: list[Figure],
+    truth: dict[str, Any],
 ) -> GateReport:
     """The report of gate 2 against given figures, written nowhere.
 
     `read` and `params` are those of a role that sees the candidate (builder), `names` the
-    settings of the release (`fixed_settings`), `scope` the portal whose checks apply.
+    settings of the release (`fixed_settings`), `scope` the portal whose checks apply, `truth`
+    what the sample's generator says (`truth_of`).
     """
     checks, skipped = applicable(load_definitions(), scope, figures, names, _condition(read))
     geography = date.fromisoformat(names["geographie_reference"])
-    facts = {"cohortes_gelees": expected_sizes(read, geography)}
+    facts = {
+        "cohortes_gelees": expected_sizes(read, geography),
+        "figures_absentes": [
+            {"figure": f.figure, "cle": f.cle} for f in figures if f.valeur is None
+        ],
+        "emploi_connu": employment_by_group(truth),
+        # The sample has the EPCI of France and none of its events.
+        "explications": [] if scope == "sample" else explained_changes(),
+    }
     return GateReport(2, run_checks(params, ("meta", "release"), checks, facts), skipped)
 
 

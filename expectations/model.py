@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 Gravite = Literal["bloquant", "avertissement"]
 Statut = Literal["reussi", "averti", "bloque"]
+NOT_APPLICABLE = "sans_objet"
 
 
 def number(value: Decimal | None) -> str:
@@ -71,9 +72,16 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A check that does not apply to this portal or to these extractions, and why."""
+    """A check that does not apply to this portal or to these extractions, and why.
+
+    `quality.check_result` keeps it as `sans_objet`, with the reason for a message.
+    """
 
     controle: str
+    regle: str
+    source: str
+    gravite: Gravite
+    proprietaire: str
     raison: str
 
 

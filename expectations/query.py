@@ -32,12 +32,14 @@ def measure(check: Check, facts: Mapping[str, Any]) -> str:
     """The query of a check as Great Expectations takes it, `{batch}` standing for the table.
 
     `facts` travel as hexadecimal digits: headers and cells come from files one does not trust,
-    and no quote, brace or colon of theirs may be read as SQL.
+    and no quote, brace or colon of theirs may be read as SQL. A query that does not read them is
+    not made longer by them.
     """
     ecarts = check.ecarts or "select null::text as rien where false"
     valeur = check.valeur or "select count(*) from ecarts"
+    known = facts if "faits" in f"{ecarts} {valeur}" else {}
     return _TEMPLATE.format(
-        facts=json.dumps(facts, ensure_ascii=False, sort_keys=True).encode().hex(),
+        facts=json.dumps(known, ensure_ascii=False, sort_keys=True).encode().hex(),
         ecarts=_escape(ecarts),
         valeur=_escape(valeur),
         limit=SAMPLE_ROWS,

@@ -5,7 +5,7 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 
-from expectations.model import GateReport
+from expectations.model import NOT_APPLICABLE, GateReport
 
 Connection = psycopg.Connection[Any]
 
@@ -19,17 +19,24 @@ values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 
 
 def record(conn: Connection, run_id: str, id_release: str | None, report: GateReport) -> int:
-    """The number of rows added to quality.check_result, one per check that was run.
+    """The number of rows added to quality.check_result, one per check, run or without object.
 
     `conn` is the loader's. Release is None at gate 1, where none exists yet.
     """
+    where = (run_id, id_release, report.gate)
     rows = [
         [
-            *(run_id, id_release, report.gate),
-            *(r.controle, r.regle, r.source, r.gravite, r.proprietaire, r.statut),
+            *(*where, r.controle, r.regle, r.source, r.gravite, r.proprietaire, r.statut),
             *(r.valeur, r.borne_basse, r.borne_haute, r.message, Jsonb(r.echantillon)),
         ]
         for r in report.results
+    ]
+    rows += [
+        [
+            *(*where, s.controle, s.regle, s.source, s.gravite, s.proprietaire, NOT_APPLICABLE),
+            *(None, None, None, s.raison, Jsonb([])),
+        ]
+        for s in report.skipped
     ]
     with conn.transaction(), conn.cursor() as cursor:
         cursor.executemany(_INSERT, rows)

@@ -1,21 +1,15 @@
 """Workbooks, through calamine: the header row is found by its codes, in whichever sheet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import python_calamine
 
-from extractors.readers_base import (
-    Place,
-    Reading,
-    checked_headers,
-    clean_headers,
-    one_table,
-    text_table,
-)
+from extractors.readers_base import LINE, Place, Reading, checked_headers, clean_headers
 
 HEADER_WITHIN = 60
 
@@ -67,10 +61,32 @@ def _reading(header: HeaderRow, place: Place) -> Reading:
     titles = [cell_text(cell) for cell in header.rows[header.rank]]
     width = max((n for n, title in enumerate(titles, 1) if title), default=0)
     headers = checked_headers(titles[:width], place, header.rank + 1)
-    below = enumerate(header.rows[header.rank + 1 :], header.rank + 2)
-    kept = [(line, row[:width]) for line, row in below if any(c not in ("", None) for c in row)]
-    rows = [[cell_text(cell) for cell in row] for _, row in kept]
-    return one_table(headers, text_table(headers, rows, [line for line, _ in kept]))
+    first = header.rank + 1
+    below = enumerate(header.rows[first:], first + 1)
+    kept = [(line, row) for line, row in below if not _is_blank(row)]
+    lines = pa.array([line for line, _ in kept], pa.int64())
+    cells = dict(zip(headers, zip(*(row for _, row in kept), strict=True), strict=False))
+
+    def tables(wanted: list[str]) -> Iterator[pa.Table]:
+        columns = [_text_column(cells.get(name, ())) for name in wanted]
+        yield pa.table([lines, *columns], names=[LINE, *wanted])
+
+    return Reading(headers, tables)
+
+
+def _is_blank(row: Sequence[Any]) -> bool:
+    """Whether no cell holds anything; a zero does."""
+    return not any(row) and all(cell in ("", None) for cell in row)
+
+
+def _text_column(cells: Sequence[Any]) -> pa.Array:
+    """The cells of a column as text, as `cell_text` has them; whole numbers all at once."""
+    kinds = set(map(type, cells))
+    if kinds == {float} and all(map(float.is_integer, cells)):
+        return pa.array(map(int, cells)).cast(pa.string())
+    if kinds - {str}:
+        return pa.array([c if type(c) is str else cell_text(c) for c in cells], pa.string())
+    return pa.array(cells, pa.string())
 
 
 def cell_text(cell: Any) -> str:

@@ -56,12 +56,6 @@ class Candidate:
     stale: bool
     partial: bool
 
-    @property
-    def variables(self) -> dict[str, str]:
-        """The variables that dbt needs to write it into the published views."""
-        names = ("id_release", "nature", "portal", "code_version", "geographie_reference")
-        return {name: getattr(self, name) for name in names}
-
 
 def candidate(
     conn: "Connection", registry: Mapping[str, Source], portal: str, *, stale: bool = False
@@ -93,7 +87,11 @@ def reference_geography() -> str:
 
 
 def record(conn: "Connection", run_id: str, made: Candidate) -> None:
-    """Nothing; meta.release has the candidate, whatever became of an earlier attempt at it."""
+    """Nothing; meta.release has the candidate, whatever became of an earlier attempt at it.
+
+    meta.candidate names it for the models that publish its identity: dbt's variables, and so its
+    parsed project, are the same for every release.
+    """
     conn.execute(
         """
         insert into meta.release (
@@ -112,6 +110,13 @@ def record(conn: "Connection", run_id: str, made: Candidate) -> None:
             *(made.geographie_reference, made.stale, made.partial),
             Json([one.id_extraction for one in made.inputs]),
         ],
+    )
+    conn.execute(
+        """
+        insert into meta.candidate (id_release) values (%s)
+        on conflict (singleton) do update set id_release = excluded.id_release
+        """,
+        [made.id_release],
     )
 
 

@@ -40,7 +40,7 @@ def build(ctx: Context) -> str | None:
         record(conn, ctx.run_id, made)
         _prepare(ctx, conn)
         shown.note = made.id_release
-    _run_layers(ctx, made, LAYERS)
+    _run_layers(ctx, LAYERS)
     return made.id_release
 
 
@@ -59,7 +59,7 @@ def check_release(ctx: Context) -> str:
                 _note_checks(conn, made.id_release, report)
                 raise GateBlockedError(2, list(report.blocked))
             fill_dictionary(conn, ctx.home.root / "dbt" / "target" / "manifest.json")
-    _run_layers(ctx, made, AFTER_CHECKS)
+    _run_layers(ctx, AFTER_CHECKS)
     # Last: `publish` takes these counts as the sign that the candidate is whole.
     with ctx.server.connect("builder") as conn:
         _note_checks(conn, made.id_release, report)
@@ -111,12 +111,12 @@ def _prepare(ctx: Context, conn: "Connection") -> None:
         conn.execute("create schema pub_next")
 
 
-def _run_layers(ctx: Context, made: "Candidate", layers: dict[str, str]) -> None:
+def _run_layers(ctx: Context, layers: dict[str, str]) -> None:
     from warehouse.build import run_dbt
 
     for layer, select in layers.items():
         with ctx.step("build", layer) as shown:
-            report = run_dbt(ctx.home, ctx.server, layer, select, variables=made.variables)
+            report = run_dbt(ctx.home, ctx.server, layer, select)
             ctx.count(models_built=report.models)
             shown.note = f"{report.models} modèles, {report.tests} tests"
             if report.failures:

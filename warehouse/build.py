@@ -1,11 +1,11 @@
 """dbt in this process, one call per layer."""
 
-import json
 import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from extractors.errors import TiError
@@ -41,7 +41,6 @@ def run_dbt(
     select: str,
     *,
     full: bool = False,
-    variables: Mapping[str, object] | None = None,
     command: str = "build",
 ) -> DbtReport:
     """The report of `dbt build --select <select>`; `full` rebuilds incremental models.
@@ -49,15 +48,15 @@ def run_dbt(
     dbt writes its own log under the home; nothing reaches the terminal. A model or a test that
     fails is a line of the report; TiError when dbt cannot start (a project that does not parse).
     """
-    arguments = ["--select", *select.split()] if select else []
+    # Parsing wrote manifest.json; writing it again takes a second per layer.
+    arguments = ["--no-write-json", *(["--select", *select.split()] if select else [])]
     arguments += ["--full-refresh"] if full else []
     if command == "build":
         # Unit tests hold formulas, not data: the project's tests run them, a build does not.
         arguments += ["--exclude-resource-type", "unit_test"]
     started = time.monotonic()
     with _environment(dbt_environment(server)):
-        project = _parsed(home, json.dumps(dict(variables or {})))
-        done = _invoke(home, project.variables, command, arguments, project.manifest)
+        done = _invoke(home, command, arguments, _parsed(home))
     results = list(getattr(done.result, "results", []))
     if done.exception is not None or done.result is None:
         raise _cannot(home, f"build layer {layer}", done)
@@ -65,31 +64,32 @@ def run_dbt(
 
 
 @dataclass(frozen=True)
-class Project:
-    """The project as dbt parsed it for one home and one set of variables."""
+class Parsed:
+    """A project's manifest as dbt parsed it for one home."""
 
     home: Home
-    variables: str
+    project: Path
     manifest: Any
 
 
-_project: Project | None = None
+_last: Parsed | None = None
 
 
-def _parsed(home: Home, variables: str) -> Project:
-    """The parsed project; parsing once serves every layer of a run, which has one set of them."""
-    global _project
-    if _project is None or (_project.home, _project.variables) != (home, variables):
-        done = _invoke(home, variables, "parse", [])
+def _parsed(home: Home) -> Any:
+    """The manifest of the project: parsing once serves every layer of a run.
+
+    manifest.json is written then; what a first run parsed, the home keeps for the next ones.
+    """
+    global _last
+    if _last is None or (_last.home, _last.project) != (home, PROJECT):
+        done = _invoke(home, "parse", [])
         if done.exception is not None or done.result is None:
             raise _cannot(home, "parse the project", done)
-        _project = Project(home, variables, done.result)
-    return _project
+        _last = Parsed(home, PROJECT, done.result)
+    return _last.manifest
 
 
-def _invoke(
-    home: Home, variables: str, command: str, arguments: list[str], manifest: Any = None
-) -> Any:
+def _invoke(home: Home, command: str, arguments: list[str], manifest: Any = None) -> Any:
     """dbt's own result of a command."""
     from dbt.cli.main import dbtRunner
 
@@ -99,7 +99,7 @@ def _invoke(
         *("--no-version-check", "--log-level", "none", "--log-level-file", "info"),
         *("--log-path", str(folder / "logs"), command),
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
-        *("--target-path", str(folder / "target"), "--vars", variables),
+        *("--target-path", str(folder / "target")),
     ]
     return dbtRunner(manifest=manifest).invoke([*before, *arguments])
 

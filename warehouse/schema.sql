@@ -109,6 +109,12 @@ create table if not exists meta.release (
 );
 create unique index if not exists release_current_idx on meta.release (is_current) where is_current;
 
+-- The release under construction: what is published of its identity is read through this row.
+create table if not exists meta.candidate (
+    singleton boolean primary key default true check (singleton),
+    id_release text not null
+);
+
 create table if not exists meta.dictionnaire (
     vue text not null,
     colonne text not null,
@@ -156,7 +162,7 @@ create table if not exists quality.check_result (
     source text,
     gravite text not null check (gravite in ('bloquant', 'avertissement')),
     proprietaire text not null,
-    statut text not null check (statut in ('reussi', 'averti', 'bloque')),
+    statut text not null,
     valeur numeric,
     borne_basse numeric,
     borne_haute numeric,
@@ -165,6 +171,9 @@ create table if not exists quality.check_result (
     at timestamptz not null default clock_timestamp()
 );
 create index if not exists check_result_run_idx on quality.check_result (run_id, gate);
+alter table quality.check_result drop constraint if exists check_result_statut_check;
+alter table quality.check_result add constraint check_result_statut_check
+check (statut in ('reussi', 'averti', 'bloque', 'sans_objet'));
 
 create table if not exists quality.quarantine (
     id_extraction text not null,
@@ -187,7 +196,7 @@ grant usage on schema meta, quality to ti_loader, ti_builder;
 grant select, insert, update, delete on all tables in schema meta, quality to ti_loader;
 grant select on all tables in schema meta, quality to ti_builder;
 -- The builder switches releases and describes what it built.
-grant insert, update on meta.release to ti_builder;
+grant insert, update on meta.release, meta.candidate to ti_builder;
 grant insert, update, delete on meta.dictionnaire to ti_builder;
 
 grant usage on schema raw to ti_builder;

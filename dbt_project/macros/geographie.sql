@@ -36,33 +36,26 @@
     Communes that receive no piece of a split keep to whole numbers, which is many times faster.
 #}
 {% macro passage_geographie(relation, cles, mesures) -%}
-    {%- for partagee in [false, true] %}
     select
         {%- for cle in cles %}
         recu.{{ cle }},
         {%- endfor %}
         passage.code_commune,
         {%- for mesure in mesures %}
-        {% if partagee -%}
-            trim_scale(sum(recu.{{ mesure }} * passage.ratio)) as {{ mesure }},
-        {%- else -%}
-            sum(recu.{{ mesure }}) as {{ mesure }},
-        {%- endif %}
+        coalesce(
+            (sum(recu.{{ mesure }}) filter (where not passage.cible_partagee))::numeric,
+            trim_scale(sum(recu.{{ mesure }} * passage.ratio) filter (where passage.cible_partagee))
+        ) as {{ mesure }},
         {%- endfor %}
-        {{ "bool_or(passage.estime)" if partagee else "false" }} as estime
+        bool_or(passage.estime) as estime
     from {{ relation }} as recu
     inner join {{ ref('bridge_commune_cog') }} as passage
         on
             recu.code_commune_cog = passage.code_commune_source
             and recu.cog_source = passage.cog_source
-    where {{ "" if partagee else "not " }}passage.cible_partagee
     group by
         {%- for cle in cles %}
         recu.{{ cle }},
         {%- endfor %}
         passage.code_commune
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
 {%- endmacro %}

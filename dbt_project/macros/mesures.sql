@@ -25,6 +25,11 @@
     date '{{ var("version_liste_phase_" ~ phase) }}'
 {%- endmacro %}
 
+{# A condition on the rows of `relation`: true for the pinned list of either phase. #}
+{% macro est_liste_reference(relation=none) -%}
+    {{ relation ~ "." if relation else "" }}version_liste in ({{ version_liste(1) }}, {{ version_liste(2) }})
+{%- endmacro %}
+
 {# A condition on a department: true where the source of employment has no field. #}
 {% macro est_hors_champ(code_departement) -%}
     {{ code_departement }} in ('{{ var("departements_hors_champ") | join("', '") }}')
@@ -33,6 +38,7 @@
 {#
     The sum of a measure that is whole unless `estime`: whole numbers add up as integers,
     several times faster than numerics. Null when nothing was published.
+    The test emploi_entier_sauf_estime refuses a decimal value, which the cast would round.
 #}
 {% macro somme(mesure, estime, condition=none) -%}
     {%- set et = " and " ~ condition if condition else "" -%}
@@ -51,12 +57,26 @@
     )
 {%- endmacro %}
 
-{# The groups that a labelled unit belongs to, as rows (groupe), for a lateral join. #}
+{#
+    The groups and the share of a unit which is in each, as rows (groupe, part), for a lateral
+    join. `relation` has the shares labelled in phase 1 (p1), in phase 2 (p2) and in both (p1_et_p2).
+    The two groups of a phase add up to 1, and the four cohorts do.
+#}
 {% macro groupes_en_lignes(relation) -%}
     (
         values
-        (case when {{ relation }}.label_p1 then 'ti_phase_1' else 'hors_ti_phase_1' end),
-        (case when {{ relation }}.label_p2 then 'ti_phase_2' else 'hors_ti_phase_2' end),
-        ({{ cohorte(relation ~ '.label_p1', relation ~ '.label_p2') }})
+        ('ti_phase_1', {{ relation }}.p1),
+        ('hors_ti_phase_1', 1 - {{ relation }}.p1),
+        ('ti_phase_2', {{ relation }}.p2),
+        ('hors_ti_phase_2', 1 - {{ relation }}.p2),
+        ('phase_1_et_2', {{ relation }}.p1_et_p2),
+        ('phase_1_seule', {{ relation }}.p1 - {{ relation }}.p1_et_p2),
+        ('phase_2_seule', {{ relation }}.p2 - {{ relation }}.p1_et_p2),
+        ('jamais', 1 - {{ relation }}.p1 - {{ relation }}.p2 + {{ relation }}.p1_et_p2)
     )
+{%- endmacro %}
+
+{# The one extraction of employment that a build reads: gate 2 refuses two in one panel. #}
+{% macro extraction_emploi() -%}
+    select max(id_extraction) as id_extraction from {{ ref('int_emploi_commune_recue') }}
 {%- endmacro %}

@@ -37,19 +37,27 @@ where p.code_epci is distinct from 'SANS';
 
 create table pub_next.epci_v1 as
 select * from (
-    values ('200000001', 'CA'), ('200000002', 'CC'), ('200000003', 'CC'), ('200000004', 'CU')
-) as e(code_epci, nature);
+    values ('200000001', 'CA', '01'), ('200000002', 'CC', '01'), ('200000003', 'CC', '01'),
+        ('200000004', 'CU', '976')
+) as e(code_epci, nature, code_departement);
 
 create table intermediate.int_commune_population as
 select millesime, code_commune, 1000 as population_municipale
 from intermediate.int_cog_commune where millesime in (date '2023-01-01', date '2025-01-01');
 
+create table intermediate.int_cog_mouvement as
+select date '2024-01-01' as date_effet, m.*
+from (
+    values ('01001', '01001'), ('01007', '01001'), ('01002', '01002'), ('01002', '01008')
+) as m(code_commune_avant, code_commune_apres);
+
 create table star.bridge_commune_cog as
 select code_commune as code_commune_source, millesime as cog_source,
-    case code_commune when '01007' then '01001' else code_commune end as code_commune, 1::numeric as ratio
+    case code_commune when '01007' then '01001' else code_commune end as code_commune, 1::numeric as ratio,
+    case when code_commune in ('01001', '01007') then 'fusion' else 'identique' end as type
 from intermediate.int_cog_commune where code_commune <> '01002' or millesime >= date '2024-01-01'
 union all
-select '01002', millesime, code_commune, ratio
+select '01002', millesime, code_commune, ratio, 'scission'
 from unnest(array[date '2022-01-01', '2023-01-01']) as m(millesime),
     (values ('01002', 0.6), ('01008', 0.4)) as s(code_commune, ratio);
 
@@ -112,12 +120,19 @@ select c.code_epci, e.annee, e.code_a38, e.id_extraction, sum(e.effectif) as eff
 from pub_next.emploi_commune_a38_v1 as e
 inner join pub_next.commune_v1 as c on c.code_commune = e.code_commune
 group by c.code_epci, e.annee, e.code_a38, e.id_extraction;
+-- The file is of 2023: 01008 is still a part of 01002.
 create table raw.urssaf_commune_ape_commune_ape as
-select e.code_commune, a.code_ape, e.annee, e.etablissements, e.effectif
+select case e.code_commune when '01008' then '01002' else e.code_commune end as code_commune, a.code_ape,
+    e.annee, sum(e.etablissements) as etablissements, sum(e.effectif) as effectif
 from pub_next.emploi_commune_a38_v1 as e
-inner join pub_next.activite_v1 as a on a.code_a38 = e.code_a38;
+inner join pub_next.activite_v1 as a on a.code_a38 = e.code_a38
+group by 1, a.code_ape, e.annee;
 create table intermediate.int_emploi_commune_recue as
-select code_commune, annee, 1000 as lignes from raw.urssaf_commune_ape_commune_ape;
+select 'urssaf-1'::text as id_extraction, code_commune, annee, 1000 as lignes, effectif
+from raw.urssaf_commune_ape_commune_ape;
+create table intermediate.int_emploi_rattachement as
+select distinct code_commune, code_commune as code_commune_cog, date '2023-01-01' as cog_source
+from intermediate.int_emploi_commune_recue;
 create table intermediate.int_emploi_rejets (
     id_extraction text, ligne bigint, annee integer, code_commune text, code_ape text,
     effectif numeric, etablissements numeric, regle text, raison text
@@ -127,6 +142,33 @@ select t.phase, t.version_liste, t.id_ti, e.annee, sum(e.effectif) as effectif_i
 from (select distinct phase, version_liste, id_ti, code_commune from pub_next.appartenance_ti_commune_v1) as t
 inner join pub_next.emploi_commune_a38_v1 as e on e.code_commune = t.code_commune and e.code_a38 = 'CA'
 group by t.phase, t.version_liste, t.id_ti, e.annee;
+
+create view pub_next.ti_vs_hors_ti_v1 as
+select g.groupe, c.annee, 'ponderee' as ponderation, m.mesure, sum(m.valeur) as valeur
+from (
+    select e.*, a.industrie_be, exists (
+            select from pub_next.appartenance_ti_commune_v1 as t
+            where t.code_commune = e.code_commune and t.phase = 1
+        ) as phase_1, exists (
+            select from pub_next.appartenance_ti_commune_v1 as t
+            where t.code_commune = e.code_commune and t.phase = 2
+        ) as phase_2
+    from pub_next.emploi_commune_a38_v1 as e
+    inner join pub_next.activite_v1 as a on a.code_a38 = e.code_a38
+) as c
+cross join lateral (
+    values (case when phase_1 then 'ti_phase_1' else 'hors_ti_phase_1' end),
+        (case when phase_2 then 'ti_phase_2' else 'hors_ti_phase_2' end),
+        (case when phase_1 then 'phase_1_seule' when phase_2 then 'phase_2_seule' else 'jamais' end)
+) as g(groupe)
+cross join lateral (
+    values ('effectif_total', effectif), ('etablissements_total', etablissements),
+        ('effectif_industrie_be', effectif * industrie_be::integer),
+        ('etablissements_industrie_be', etablissements * industrie_be::integer),
+        ('effectif_manufacturier_c', effectif * industrie_be::integer),
+        ('etablissements_manufacturier_c', etablissements * industrie_be::integer)
+) as m(mesure, valeur)
+group by g.groupe, c.annee, m.mesure;
 
 create table pub_next.panel_epci_annee_v1 as
 select p.code_epci, y.annee, e.effectif as effectif_total, e.industrie as effectif_industrie_be,

@@ -178,14 +178,21 @@ def gate2(server: EmbeddedServer, admin: psycopg.Connection) -> Callable[..., Ga
     """Gate 2 on a small healthy release that some SQL has poisoned."""
     healthy = Path(__file__).with_name("candidate.sql").read_text(encoding="utf-8")
 
-    def run(poison: str = "", figures: dict[tuple[str, str], str] | None = None) -> GateReport:
+    def run(
+        poison: str = "",
+        figures: dict[tuple[str, str], str | None] | None = None,
+        scope: str = "live",
+        truth: dict | None = None,
+    ) -> GateReport:
         admin.execute(healthy)
         if poison:
             admin.execute(poison)
-        known = {**FIGURES, **(figures or {})}
         names = {**settings(), "id_release": RELEASE, "geographie_reference": "2025-01-01"}
-        published = [Figure(n, c, Decimal(v), "", "", "") for (n, c), v in known.items()]
+        published = [
+            Figure(name, cle, value and Decimal(value), "payroll jobs", "", "")
+            for (name, cle), value in {**FIGURES, **(figures or {})}.items()
+        ]
         with server.connect("builder") as conn:
-            return judge(conn, server.params("builder"), names, "live", published)
+            return judge(conn, server.params("builder"), names, scope, published, truth or {})
 
     return run

@@ -9,18 +9,28 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from expectations import gate2
 from expectations.cohorts import expected_sizes, remember_sizes
 from expectations.definitions import load_definitions
-from expectations.figures import FIGURES, load_figures, scope_of, truth_of
+from expectations.figures import FIGURES, load_figures, scope_of
 from expectations.gate2 import check_release
-from expectations.model import CheckResult, GateReport, band, number
+from expectations.model import CheckResult, GateReport, Skipped, band, number
 from expectations.results import quarantine_rejected_rows, record
+from expectations.truth import truth_of
 from extractors.errors import GateBlockedError, MisuseError
 from extractors.home import Home
 from sample.truth import truth
 
 RELEASE = "original-0123456789ab"
 REFERENCE = date(2025, 1, 1)
+TRUTH = {
+    "geographie": {"communes": {"2025": 8}, "communes_sans_epci": ["01006"]},
+    "emploi": {
+        "annees": [2019],
+        "communes_labellisees_phase_1": {"effectif_total": [1376]},
+        "communes_hors_phase_1": {"effectif_total": [1424]},
+    },
+}
 HEALTHY = Path(__file__).with_name("candidate.sql").read_text(encoding="utf-8")
 
 
@@ -31,11 +41,21 @@ def conn(admin: psycopg.Connection) -> psycopg.Connection:
     return admin
 
 
+FIGURES_CSV = """\
+figure,cle,portails,valeur,verite,perimetre,source,url
+communes_cog,2025,sample,,geographie.communes.2025,,generator,
+communes_sans_epci,,sample,,geographie.communes_sans_epci,,generator,
+communes_cog,2025,dir,9,,,elsewhere,
+"""
+
+
 @pytest.fixture
-def folder(server, tmp_path: Path) -> Home:
-    """A `dir:` portal that holds a sample: its truth says what its figures are."""
-    truth = {"geographie": {"communes": {"2025": 8}, "communes_sans_epci": ["01006"]}}
-    (tmp_path / "verite.json").write_text(json.dumps(truth))
+def folder(server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A `dir:` portal that holds a sample: its truth says what its two figures are."""
+    (tmp_path / "verite.json").write_text(json.dumps(TRUTH))
+    path = tmp_path / "figures.csv"
+    path.write_text(FIGURES_CSV)
+    monkeypatch.setattr(gate2, "load_figures", lambda *known: load_figures(*known, path))
     return Home(f"dir:{tmp_path}", tmp_path / "home")
 
 
@@ -61,6 +81,20 @@ def test_a_result_is_kept_as_it_is(conn) -> None:
             *(Decimal("0.01"), Decimal(0), Decimal("0.001"), "m", [{"code_commune": "99001"}]),
         )
     ]
+
+
+def test_a_check_without_object_is_kept_with_its_reason(conn) -> None:
+    left_out = Skipped("d", "15", "s", "avertissement", "donnees", "nothing is frozen")
+    report = GateReport(2, [result("reussi")], [left_out])
+    assert record(conn, "run-1", RELEASE, report) == 2
+    kept = conn.execute(
+        "select regle, source, gravite, proprietaire, statut, valeur, message, echantillon"
+        " from quality.check_result where controle = 'd'"
+    ).fetchall()
+    assert kept == [
+        ("15", "s", "avertissement", "donnees", "sans_objet", None, "nothing is frozen", [])
+    ]
+    assert [len(r) for r in (report.blocked, report.warned, report.passed)] == [0, 0, 1]
 
 
 def test_a_report_sorts_its_results_and_an_error_shows_the_blocking_ones() -> None:
@@ -128,12 +162,32 @@ def test_a_folder_with_the_sample_is_judged_by_its_own_truth(conn, server, folde
     assert ran["communes_cog_2025"] == "reussi"
     assert ran["communes_sans_epci"] == "reussi"
     skipped = {s.controle: s.raison for s in report.skipped}
+    assert ran["ti_vs_hors_ti_connu"] == "reussi"
     assert skipped["emploi_prive"] == "no published figure emploi_prive for the portal sample"
     assert skipped["extractions_datees"] == "not for the portal sample"
     assert not report.blocked
-    kept = conn.execute("select count(*) from quality.check_result where gate = 2").fetchone()
-    assert kept == (len(report.results),)
+    kept = conn.execute(
+        "select statut = 'sans_objet', count(*) from quality.check_result where gate = 2"
+        " group by 1 order by 1"
+    ).fetchall()
+    assert kept == [(False, len(report.results)), (True, len(report.skipped))]
+    sources = dict(
+        conn.execute("select controle, source from quality.check_result where valeur is null")
+    )
+    assert sources["membres"] == "ti_anct.groupements"
     assert conn.execute("select count(*) from meta.figure").fetchone() == (9,)
+
+
+@pytest.mark.parametrize("gone", ["communes", "communes_sans_epci"])
+def test_a_sample_without_its_truth_is_blocked(conn, server, folder: Home, gone: str) -> None:
+    conn.execute("update meta.release set nature = 'sample'")
+    known = {k: v for k, v in TRUTH["geographie"].items() if k != gone}
+    (folder.folder / "verite.json").write_text(json.dumps({**TRUTH, "geographie": known}))
+    report = check_release(server, folder, "run-1", RELEASE)
+    assert {r.controle for r in report.blocked} == {"figures_presentes"}
+    (folder.folder / "verite.json").unlink()
+    report = check_release(server, folder, "run-2", RELEASE)
+    assert {r.controle for r in report.blocked} == {"figures_presentes", "ti_vs_hors_ti_connu"}
 
 
 def test_a_blocked_release_freezes_nothing(conn, server, folder: Home) -> None:
@@ -150,8 +204,9 @@ def test_figures_name_their_source_and_serve_a_check() -> None:
         figures = load_figures(scope, {})
         assert {f.figure for f in figures} <= used
         assert all(f.source and f.url.startswith("https://") for f in figures)
+        assert all(f.valeur is not None for f in figures)
         assert len({(f.figure, f.cle) for f in figures}) == len(figures)
-    assert load_figures("sample", {}) == []
+    assert {f.valeur for f in load_figures("sample", {})} == {None}
 
 
 def test_every_figure_of_the_sample_is_in_its_truth() -> None:
@@ -159,6 +214,7 @@ def test_every_figure_of_the_sample_is_in_its_truth() -> None:
         wanted = [row for row in csv.DictReader(stream) if "sample" in row["portails"].split()]
     known = load_figures("sample", truth())
     assert [(f.figure, f.cle) for f in known] == [(r["figure"], r["cle"]) for r in wanted]
+    assert all(f.valeur is not None for f in known)
     assert {f.figure for f in known} <= {d.figure for d in load_definitions()}
 
 

@@ -37,7 +37,8 @@ def released(server):
         conn.execute(
             "insert into meta.release (id_release, run_id, portal, nature, code_version,"
             " geographie_reference, is_current, state)"
-            " values ('sample-abc', 'before', 'sample', 'sample', 'v', '2025-01-01', true, 'published')"
+            " values ('sample-abc', 'before', 'sample', 'sample', 'v', '2025-01-01', true,"
+            " 'published')"
         )
         for run_id, statut in (("before", "reussi"), ("before", "averti"), ("now", "reussi")):
             conn.execute(
@@ -70,7 +71,7 @@ def test_a_release(ctx: Context, released) -> None:
     text = said(ctx, released)
     whole = "\n".join(text)
     assert "Version publiée / released  sample-abc (nature : sample)" in text
-    assert [line.split() for line in text if "commune_v1" in line][0] == ["commune_v1", "1", "234"]
+    assert next(x.split() for x in text if "commune_v1" in x) == ["commune_v1", "1", "234"]
     assert any(line.split() == ["2018", "2019"] for line in text)
     assert any(line.split() == ["ti_phase_1", "100.0", "103.5"] for line in text)
     assert any(line.split() == ["hors_ti_phase_1", "100.0", "99.0"] for line in text)

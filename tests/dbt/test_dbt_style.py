@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 MAX_LINES = 120
-UNIT_TESTS = 12
+UNIT_TESTS = 30
 PREFIXES = {
     "staging": "stg_",
     "intermediate": "int_",
@@ -79,7 +79,9 @@ def test_no_model_is_long(project: Path) -> None:
 
 def test_models_are_tested(manifest: dict[str, Any], models: Models) -> None:
     tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
-    assert len(tests) >= 3 * len(models)
+    read = {parent for test in tests for parent in test["depends_on"]["nodes"]}
+    assert [name for name, model in models.items() if model["unique_id"] not in read] == []
+    assert len(tests) >= 2 * len(models)
     assert len(manifest["unit_tests"]) >= UNIT_TESTS
 
 

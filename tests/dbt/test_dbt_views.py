@@ -26,7 +26,7 @@ VIEWS = {
         " nb_communes population"
     ),
     "appartenance_ti_commune_v1": (
-        "phase version_liste id_ti code_commune_2023 code_commune code_epci"
+        "phase version_liste id_ti code_commune_2023 code_commune code_epci part_population"
     ),
     "cohorte_epci_v1": " ".join(
         ["code_epci", "regle", "version_p1", "version_p2", "cohorte", *PARTS]
@@ -37,7 +37,7 @@ VIEWS = {
     ),
     "emploi_epci_a38_v1": "code_epci annee code_a38 effectif etablissements id_extraction estime",
     "emploi_territoire_industrie_annee_v1": " ".join(
-        ["phase", "version_liste", "id_ti", "annee", *MESURES, "estime"]
+        ["phase", "version_liste", "id_ti", "annee", *MESURES, "estime", "statut"]
     ),
     "panel_epci_annee_v1": (
         f"code_epci annee {' '.join(MESURES)}"
@@ -47,7 +47,7 @@ VIEWS = {
     "ti_vs_hors_ti_v1": "groupe annee ponderation mesure valeur base_100_2018 nb_unites",
     "source_v1": "source part vintage url sha256 licence nature fetched_at",
     "release_v1": "id_release portal nature code_version controles_reussis controles_avertis",
-    "controle_v1": "controle gravite valeur borne_basse borne_haute statut",
+    "controle_v1": "controle gravite valeur borne_basse borne_haute statut raison",
     "dictionnaire_v1": "vue colonne type unite libelle_fr libelle_en grain source",
 }
 AFTER_CHECKS = {"source_v1", "release_v1", "controle_v1", "dictionnaire_v1"}

@@ -1,12 +1,14 @@
+{{ config(post_hook="analyze {{ this }}") }}
+
+-- A commune counts for the share of its population that is labelled, under every rule. Twelve
+-- decimals keep a share off 0, off 1 and off one half as long as one inhabitant does.
 with epci as (
     select
         code_epci,
         count(*) as nb_communes,
         sum(coalesce(population, 0)) as population,
         {%- for phase in [1, 2] %}
-        count(*) filter (where label_p{{ phase }}) as communes_p{{ phase }},
-        bool_or(part_population_p{{ phase }} > 0) as une_commune_p{{ phase }},
-        bool_and(part_population_p{{ phase }} = 1) as entier_p{{ phase }},
+        sum(part_population_p{{ phase }}) as communes_p{{ phase }},
         sum(coalesce(population, 0) * part_population_p{{ phase }}) as population_p{{ phase }}
         {%- if not loop.last %},{% endif %}
         {%- endfor %}
@@ -24,9 +26,9 @@ regles as (
     from epci
     cross join lateral (
         values
-        ('une_commune', epci.une_commune_p1, epci.une_commune_p2),
+        ('une_commune', epci.communes_p1 > 0, epci.communes_p2 > 0),
         ('majorite', epci.population_p1 * 2 > epci.population, epci.population_p2 * 2 > epci.population),
-        ('entier', epci.entier_p1, epci.entier_p2)
+        ('entier', epci.communes_p1 = epci.nb_communes, epci.communes_p2 = epci.nb_communes)
     ) as regle (regle, phase_1, phase_2)
 )
 
@@ -36,8 +38,8 @@ select
     {{ version_liste(1) }} as version_p1,
     {{ version_liste(2) }} as version_p2,
     {{ cohorte('phase_1', 'phase_2') }} as cohorte,
-    trim_scale(round(communes_p1::numeric / nb_communes, 6)) as part_communes_p1,
-    trim_scale(round(communes_p2::numeric / nb_communes, 6)) as part_communes_p2,
-    trim_scale(round(population_p1 / nullif(population, 0), 6)) as part_population_p1,
-    trim_scale(round(population_p2 / nullif(population, 0), 6)) as part_population_p2
+    trim_scale(round(communes_p1 / nb_communes, 12)) as part_communes_p1,
+    trim_scale(round(communes_p2 / nb_communes, 12)) as part_communes_p2,
+    trim_scale(round(population_p1 / nullif(population, 0), 12)) as part_population_p1,
+    trim_scale(round(population_p2 / nullif(population, 0), 12)) as part_population_p2
 from regles

@@ -1,20 +1,6 @@
 -- The communes whose employment comes from a commune cut in pieces.
 with pieces as (
-    select
-        passages.code_commune_source,
-        passages.cog_source,
-        passages.code_commune,
-        epci.code_epci
-    from {{ ref('bridge_commune_cog') }} as passages
-    inner join {{ ref('int_emploi_rattachement') }} as rattachements
-        on
-            passages.code_commune_source = rattachements.code_commune_cog
-            and passages.cog_source = rattachements.cog_source
-    inner join {{ ref('bridge_epci_commune') }} as epci
-        on
-            passages.code_commune = epci.code_commune
-            and epci.millesime = {{ geographie_reference() }}
-    where passages.estime
+    select * from {{ ref('mart_commune_piece') }}
 ),
 
 sources as (

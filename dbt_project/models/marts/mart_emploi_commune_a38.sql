@@ -1,4 +1,4 @@
-{{ config(pre_hook="set local work_mem = '512MB'") }}
+{{ config(pre_hook="set local work_mem = '512MB'", post_hook="analyze {{ this }}") }}
 
 with emplois as not materialized (
     select
@@ -15,20 +15,13 @@ with emplois as not materialized (
 
 portes as (
     {{ passage_geographie('emplois', ['annee', 'code_a38'], ['effectif', 'etablissements']) | indent(4) }}
-),
-
--- A build reads one extraction: gate 2 refuses two in one panel.
-extraction as (
-    select max(id_extraction) as id_extraction from {{ ref('int_emploi_commune_recue') }}
 )
 
 select
-    extraction.id_extraction,
-    portes.code_commune,
-    portes.annee,
-    portes.code_a38,
-    portes.effectif,
-    portes.etablissements,
-    portes.estime
+    code_commune,
+    annee,
+    code_a38,
+    effectif,
+    etablissements,
+    estime
 from portes
-cross join extraction

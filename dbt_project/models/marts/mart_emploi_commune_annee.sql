@@ -1,4 +1,4 @@
-{{ config(pre_hook="set local work_mem = '256MB'") }}
+{{ config(pre_hook="set local work_mem = '256MB'", post_hook="analyze {{ this }}") }}
 
 with secteurs as (
     select distinct
@@ -9,7 +9,6 @@ with secteurs as (
 )
 
 select
-    max(emplois.id_extraction) as id_extraction,
     emplois.code_commune,
     emplois.annee,
     {%- for mesure in ['effectif', 'etablissements'] %}

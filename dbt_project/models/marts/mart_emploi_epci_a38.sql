@@ -1,7 +1,6 @@
 {{ config(pre_hook="set local work_mem = '256MB'") }}
 
 select
-    max(emplois.id_extraction) as id_extraction,
     epci.code_epci,
     emplois.annee,
     emplois.code_a38,

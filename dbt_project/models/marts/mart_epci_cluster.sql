@@ -1,26 +1,13 @@
 with parts as (
     select
-        code_epci,
-        phase,
-        id_ti,
-        sum(poids) as poids
-    from (
-        select
-            code_epci,
-            coalesce(population, 0) * part_population_p1 as poids,
-            1 as phase,
-            id_ti_p1 as id_ti
-        from {{ ref('mart_commune_label') }}
-        union all
-        select
-            code_epci,
-            coalesce(population, 0) * part_population_p2 as poids,
-            2 as phase,
-            id_ti_p2 as id_ti
-        from {{ ref('mart_commune_label') }}
-    ) as labels
-    where id_ti is not null and code_epci <> 'SANS'
-    group by code_epci, phase, id_ti
+        communes.code_epci,
+        territoires.phase,
+        territoires.id_ti,
+        sum(coalesce(communes.population, 0) * territoires.part_population) as poids
+    from {{ ref('mart_ti_commune') }} as territoires
+    inner join {{ ref('mart_commune_label') }} as communes on territoires.code_commune = communes.code_commune
+    where communes.code_epci <> 'SANS' and {{ est_liste_reference('territoires') }}
+    group by communes.code_epci, territoires.phase, territoires.id_ti
 ),
 
 premiers as (

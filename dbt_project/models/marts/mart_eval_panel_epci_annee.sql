@@ -46,7 +46,7 @@ reparties as (
 ),
 
 extraction as (
-    select max(id_extraction) as id_extraction from {{ ref('int_emploi_commune_recue') }}
+    {{ extraction_emploi() }}
 )
 
 select

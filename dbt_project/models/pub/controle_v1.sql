@@ -2,7 +2,7 @@
 
 with derniers as (
     select * from {{ source('quality', 'check_result') }}
-    where id_release = '{{ var("id_release") }}'
+    where id_release in (select candidates.id_release from {{ source('meta', 'candidate') }} as candidates)
 ),
 
 dernier_run as (
@@ -17,6 +17,7 @@ select distinct
     derniers.valeur,
     derniers.borne_basse,
     derniers.borne_haute,
-    derniers.statut
+    derniers.statut,
+    case when derniers.statut = 'sans_objet' then derniers.message end as raison
 from derniers
 inner join dernier_run on derniers.run_id = dernier_run.run_id

@@ -1,9 +1,10 @@
 select
-    code_epci,
-    annee,
-    code_a38,
-    effectif,
-    etablissements,
-    id_extraction,
-    estime
-from {{ ref('mart_emploi_epci_a38') }}
+    emplois.code_epci,
+    emplois.annee,
+    emplois.code_a38,
+    emplois.effectif,
+    emplois.etablissements,
+    extraction.id_extraction,
+    emplois.estime
+from {{ ref('mart_emploi_epci_a38') }} as emplois
+cross join ({{ extraction_emploi() }}) as extraction

@@ -9,5 +9,6 @@ select
     etablissements_total,
     etablissements_industrie_be,
     etablissements_manufacturier_c,
-    estime
+    estime,
+    statut
 from {{ ref('mart_emploi_territoire_industrie_annee') }}

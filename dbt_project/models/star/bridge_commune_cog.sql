@@ -6,5 +6,6 @@ select
     ratio,
     type,
     estime,
-    cible_partagee
+    cible_partagee,
+    population_inconnue
 from {{ ref('int_cog_passage') }}

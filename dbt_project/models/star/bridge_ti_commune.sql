@@ -19,15 +19,9 @@ select
     membres.siren_membre,
     membres.type_membre,
     membres.code_commune as code_commune_2023,
-    passages.code_commune,
-    passages.ratio,
-    trim_scale(populations.population_municipale * passages.ratio) as population
+    parties.code_commune,
+    parties.ratio,
+    parties.population,
+    parties.part_population
 from membres
-inner join {{ ref('bridge_commune_cog') }} as passages
-    on
-        membres.code_commune = passages.code_commune_source
-        and passages.cog_source = date '{{ var("geographie_membres") }}'
-left join {{ ref('int_commune_population') }} as populations
-    on
-        membres.code_commune = populations.code_commune
-        and populations.millesime = date '{{ var("geographie_membres") }}'
+inner join {{ ref('int_commune_partie') }} as parties on membres.code_commune = parties.code_commune_2023

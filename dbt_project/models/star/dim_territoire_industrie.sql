@@ -45,7 +45,7 @@ select
     territoires.version_liste,
     territoires.id_ti,
     territoires.lib_ti,
-    territoires.version_liste in ({{ version_liste(1) }}, {{ version_liste(2) }}) as liste_reference,
+    {{ est_liste_reference('territoires') }} as liste_reference,
     territoires.nb_membres,
     territoires.nb_epci,
     territoires.nb_ept,

@@ -1,4 +1,4 @@
--- The two groups of a phase, and the four cohorts, share out the same communes and jobs.
+-- The two groups of a phase, and the four cohorts, each add up to all the jobs of the field.
 with partitions as (
     select
         annee,
@@ -8,8 +8,7 @@ with partitions as (
             when groupe like '%ti_phase_2' then 'phase_2'
             else 'cohortes'
         end as decoupage,
-        sum(valeur) as valeur,
-        sum(nb_unites) as nb_unites
+        sum(valeur) as valeur
     from {{ ref('ti_vs_hors_ti_v1') }}
     where ponderation = 'ponderee'
     group by annee, mesure, decoupage
@@ -20,4 +19,4 @@ select
     mesure
 from partitions
 group by annee, mesure
-having count(distinct valeur) > 1 or count(distinct nb_unites) > 1
+having count(distinct valeur) > 1

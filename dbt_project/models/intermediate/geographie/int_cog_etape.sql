@@ -1,5 +1,6 @@
 -- One step of passage: forward up to the reference geography, backward from later ones.
--- The weight of a piece is its population at the reference, else the latest known.
+-- The weight of a piece is its population at the reference, else the latest known. A piece whose
+-- population nobody knows weighs nothing, which the rows of its split say.
 with populations as (
     select distinct on (code_commune)
         code_commune,
@@ -34,7 +35,10 @@ parts as (
         {{ part_arrondie(
             "coalesce(populations.population_municipale, 0)",
             "orientes.sens, orientes.date_effet, orientes.code_depart"
-        ) }} as part
+        ) }} as part,
+        bool_or(populations.population_municipale is null)
+            over (partition by orientes.sens, orientes.date_effet, orientes.code_depart)
+            as population_inconnue
     from orientes
     left join populations on orientes.code_arrivee = populations.code_commune
 ),
@@ -79,7 +83,8 @@ select
     end as rang_type,
     case when ratios.sens = 'avant' then bornes.date_precedente else ratios.date_effet end as valable_depuis,
     case when ratios.sens = 'avant' then ratios.date_effet - 1 else bornes.date_suivante - 1 end as valable_jusque,
-    case when ratios.sens = 'avant' then ratios.date_effet else ratios.date_effet - 1 end as date_arrivee
+    case when ratios.sens = 'avant' then ratios.date_effet else ratios.date_effet - 1 end as date_arrivee,
+    ratios.nb_arrivees > 1 and ratios.population_inconnue as population_inconnue
 from ratios
 inner join bornes
     on

@@ -6,7 +6,8 @@ with recursive chaine as (
         cog_source as position_courante,
         case when cog_source > {{ geographie_reference() }} then 'arriere' else 'avant' end as sens,
         1::numeric as ratio,
-        0 as rang_type
+        0 as rang_type,
+        false as population_inconnue
     from {{ ref('int_cog_depart') }}
     union all
     select
@@ -16,7 +17,8 @@ with recursive chaine as (
         etapes.date_arrivee,
         chaine.sens,
         chaine.ratio * etapes.ratio as ratio,
-        greatest(chaine.rang_type, etapes.rang_type) as rang_type
+        greatest(chaine.rang_type, etapes.rang_type) as rang_type,
+        chaine.population_inconnue or etapes.population_inconnue as population_inconnue
     from chaine
     inner join {{ ref('int_cog_etape') }} as etapes
         on
@@ -43,7 +45,8 @@ regroupes as (
         cog_source,
         code_commune,
         trim_scale(sum(ratio)) as ratio,
-        max(rang_type) as rang_type
+        max(rang_type) as rang_type,
+        bool_or(population_inconnue) as population_inconnue
     from terminaux
     group by code_commune_source, cog_source, code_commune
 )
@@ -61,7 +64,8 @@ select
         else 'identique'
     end as type,
     regroupes.ratio < 1 as estime,
-    bool_or(regroupes.ratio < 1) over (partition by regroupes.code_commune) as cible_partagee
+    bool_or(regroupes.ratio < 1) over (partition by regroupes.code_commune) as cible_partagee,
+    regroupes.population_inconnue
 from regroupes
 inner join {{ ref('int_cog_commune') }} as cible
     on
