@@ -1,11 +1,17 @@
-"""The parsed dbt project, shared by the tests of this folder."""
+"""The parsed dbt project and a real server, shared by the tests of this folder."""
 
 import json
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from extractors.home import Home
+from warehouse.embedded import EmbeddedServer
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 
@@ -35,3 +41,22 @@ def models(manifest: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The models by name."""
     nodes = manifest["nodes"].values()
     return {node["name"]: node for node in nodes if node["resource_type"] == "model"}
+
+
+@pytest.fixture(autouse=True)
+def _no_outside_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[EmbeddedServer]:
+    """A real server on a home of the tests' own, in a folder that any account can enter."""
+    folder = Path(tempfile.mkdtemp(prefix="ti-dbt-"))
+    folder.chmod(0o755)
+    running = EmbeddedServer(Home("sample", folder / "sample"))
+    running.ensure_started()
+    yield running
+    running.stop()
+    if not running.data_dir.is_relative_to(running.home.root):
+        shutil.rmtree(running.data_dir.parent, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from support.command import REPOSITORY
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.campaign]
 
 
 def clone(target: Path) -> Path:

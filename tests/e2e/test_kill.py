@@ -12,7 +12,7 @@ import time
 import pytest
 from support.command import TI
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.campaign]
 
 MOMENTS = int(os.environ.get("TI_KILL_MOMENTS", "3"))
 

@@ -3,7 +3,7 @@
 import pytest
 from support.command import Ti, digests
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.campaign]
 
 PLACES = [
     {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C"},

@@ -46,7 +46,7 @@ def project(tmp_path, monkeypatch):
     (folder / "dbt_project.yml").write_text(PROJECT)
     (folder / "profiles.yml").write_text(PROFILE)
     (folder / "models" / "tests.yml").write_text(TESTS)
-    (folder / "models" / "toy_good.sql").write_text("select {{ var('n') }} as id")
+    (folder / "models" / "toy_good.sql").write_text("select 7 as id")
     (folder / "models" / "toy_null.sql").write_text("select null::int as id")
     (folder / "models" / "toy_bad.sql").write_text("select no_such_column")
     monkeypatch.setattr(build, "PROJECT", folder)
@@ -55,7 +55,7 @@ def project(tmp_path, monkeypatch):
 
 def test_what_passes_is_counted(server, project, builder, capfd):
     before = dict(os.environ)
-    report = build.run_dbt(server.home, server, "toy", "toy_good", variables={"n": 7})
+    report = build.run_dbt(server.home, server, "toy", "toy_good")
     assert (report.models, report.tests, report.failures) == (1, 1, [])
     assert report.ok
     assert builder.execute("select id from marts.toy_good").fetchall() == [(7,)]
@@ -70,7 +70,7 @@ def test_what_passes_is_counted(server, project, builder, capfd):
 
 
 def test_what_fails_is_a_line_each(server, project):
-    report = build.run_dbt(server.home, server, "toy", "toy_null toy_bad", variables={"n": 1})
+    report = build.run_dbt(server.home, server, "toy", "toy_null toy_bad")
     assert not report.ok
     assert len(report.failures) == 2
     assert not any("\n" in line for line in report.failures)
@@ -83,5 +83,5 @@ def test_what_fails_is_a_line_each(server, project):
 def test_a_project_that_does_not_parse(server, project):
     (project / "models" / "toy_good.sql").write_text("select * from {{ ref('nowhere') }}")
     with pytest.raises(TiError, match=r"dbt cannot build layer toy: .*nowhere") as caught:
-        build.run_dbt(server.home, server, "toy", "toy_good", variables={"n": 1})
+        build.run_dbt(server.home, server, "toy", "toy_good")
     assert "\n" not in str(caught.value)

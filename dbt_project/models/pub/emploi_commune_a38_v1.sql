@@ -1,3 +1,7 @@
+with extraction as (
+    {{ extraction_emploi() }}
+)
+
 select
     emplois.code_commune,
     emplois.annee,
@@ -7,4 +11,4 @@ select
     extraction.id_extraction,
     emplois.estime
 from {{ ref('mart_emploi_commune_a38') }} as emplois
-cross join ({{ extraction_emploi() }}) as extraction
+cross join extraction
