@@ -82,6 +82,6 @@ def test_what_fails_is_a_line_each(server, project):
 
 def test_a_project_that_does_not_parse(server, project):
     (project / "models" / "toy_good.sql").write_text("select * from {{ ref('nowhere') }}")
-    with pytest.raises(TiError, match=r"dbt cannot build layer toy: .*nowhere") as caught:
+    with pytest.raises(TiError, match=r"dbt cannot parse the project: .*nowhere") as caught:
         build.run_dbt(server.home, server, "toy", "toy_good")
     assert "\n" not in str(caught.value)
