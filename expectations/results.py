@@ -6,6 +6,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from expectations.model import NOT_APPLICABLE, GateReport
+from warehouse.records import set_aside
 
 Connection = psycopg.Connection[Any]
 
@@ -46,8 +47,8 @@ def record(conn: Connection, run_id: str, id_release: str | None, report: GateRe
 def quarantine_rejected_rows(read: Connection, write: Connection) -> int:
     """The number of rows of the build newly set aside: codes that nothing explains.
 
-    `read` sees the candidate (builder), `write` is the loader's. Rows already there are kept
-    as they are: a second check of the same extraction adds nothing.
+    `read` sees the candidate (builder), `write` is the loader's. A second check of the same
+    extraction adds nothing.
     """
     rows = read.execute(
         """
@@ -60,17 +61,4 @@ def quarantine_rejected_rows(read: Connection, write: Connection) -> int:
         order by x.id_extraction, r.ligne, r.regle
         """
     ).fetchall()
-    if not rows:
-        return 0
-    with write.transaction(), write.cursor() as cursor:
-        cursor.executemany(
-            """
-            insert into quality.quarantine (
-                id_extraction, source, part, vintage, fichier, ligne, regle, colonne, valeur, raison
-            )
-            values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-            on conflict do nothing
-            """,
-            rows,
-        )
-        return cursor.rowcount
+    return set_aside(write, rows)

@@ -15,7 +15,7 @@ GROUPS = {
 
 def truth_of(home: Home) -> dict[str, Any]:
     """What the sample's generator says is true of its files, empty where it is not beside them."""
-    folder = home.folder if home.kind == "dir" else home.root / "sample"
+    folder = home.folder if home.kind == "dir" else home.sample
     path = folder / TRUTH
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 

@@ -49,6 +49,11 @@ class Home:
         return self.root / "logs"
 
     @property
+    def sample(self) -> Path:
+        """The files of the sample portal, once its generator wrote them."""
+        return self.root / "sample"
+
+    @property
     def folder(self) -> Path:
         """The folder behind a `dir:` portal."""
         if self.kind != "dir":

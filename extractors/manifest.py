@@ -9,6 +9,7 @@ from typing import Any
 from extractors.errors import SourceError
 
 NAME = "MANIFEST.csv"
+# The weakest last.
 NATURES = ("original", "recorded", "rebuilt", "modelled", "sample")
 WRAPPERS = ("none", "gzip", "unzipped")
 OPTIONAL = ("note", "fetched_at", "bytes")

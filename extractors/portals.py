@@ -27,4 +27,4 @@ def sample_folder(home: Home) -> Path:
     # Several sources are fetched at the same time under a scheduler: one of them generates.
     with (home.root / ".sample.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        return ensure(home.root / "sample")
+        return ensure(home.sample)

@@ -13,7 +13,7 @@ from sample.history import MERGER, carried, old_codes
 from sample.perimeters import GEOGRAPHY, perimeters
 
 SEED = "codes-anciens"
-PLACES_YEAR = 2024
+PLACES_YEAR = 2023
 OLD_CODES = 12
 UNKNOWN = ("01999", "27998", "38999", "59998", "62997", "80999")
 NOT_COVERED = "976"  # Mayotte is outside the field
@@ -50,7 +50,7 @@ class Activity(NamedTuple):
 
 @cache
 def places() -> dict[str, Place]:
-    """Returns the places of 1 January 2024: no Mayotte; Paris, Lyon, Marseille by arrondissement.
+    """Returns the places of 1 January 2023: no Mayotte; Paris, Lyon, Marseille by arrondissement.
 
     A place is labelled when phase 1 labels the commune; arrondissements never are.
     """
@@ -74,7 +74,7 @@ def _place(commune: Commune, code: str, nom: str, population: int, labelled: boo
 
 @cache
 def labelled_codes() -> frozenset[str]:
-    """Returns the communes of 1 January 2024 that phase 1 labels."""
+    """Returns the communes of 1 January 2023 that phase 1 labels."""
     found: set[str] = set()
     for code in perimeters()[1].communes:
         found |= carried(code, GEOGRAPHY, PLACES_YEAR).keys()
@@ -83,7 +83,7 @@ def labelled_codes() -> frozenset[str]:
 
 @cache
 def former_codes() -> dict[str, str]:
-    """Returns {code out of use since before 2022: code of 1 January 2024}, for a few of them."""
+    """Returns {code out of use since before 2022: code of 1 January 2023}, for a few of them."""
     facts, draws = geography(), Draws(SEED)
     used = set().union(*facts.communes.values())
     found: dict[str, str] = {}

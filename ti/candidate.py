@@ -10,14 +10,12 @@ from psycopg.types.json import Json
 
 from extractors.errors import TiError
 from extractors.home import REPOSITORY
+from extractors.manifest import NATURES
 from extractors.registry import Source
 from warehouse.version import code_version
 
 if TYPE_CHECKING:
     from warehouse.migrate import Connection
-
-# The weakest last; a nature that is not known is weaker than all.
-NATURES = ("original", "recorded", "rebuilt", "modelled", "sample")
 
 # What the views of raw show: one extraction per vintage, or one in all where the latest counts.
 SHOWN = """
@@ -76,7 +74,7 @@ def candidate(
 
 
 def weakest(natures: Iterable[str]) -> str:
-    """The nature that a release of files of those natures carries."""
+    """The nature that a release of files of those natures carries; an unknown one is weakest."""
     return max(natures, key=lambda n: (NATURES.index(n) if n in NATURES else len(NATURES), n))
 
 

@@ -103,12 +103,11 @@ def _prepare(ctx: Context, conn: "Connection") -> None:
     """Nothing; every part has its view in raw, and pub_next holds nothing of an earlier attempt."""
     from extractors.registry import load_registry
     from warehouse.extractions import ensure_views
+    from warehouse.release import clear_candidate
 
     with ctx.server.connect("loader") as loader:
         ensure_views(loader, load_registry())
-    with conn.transaction():
-        conn.execute("drop schema if exists pub_next cascade")
-        conn.execute("create schema pub_next")
+    clear_candidate(conn)
 
 
 def _run_layers(ctx: Context, layers: dict[str, str]) -> None:

@@ -1,6 +1,6 @@
 """Rows about what happened to files: attempts to obtain them, lines set aside."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from warehouse.migrate import Connection
@@ -14,7 +14,16 @@ if TYPE_CHECKING:
 def quarantine(conn: Connection, file: "LakeFile", rejects: "Iterable[Reject]") -> int:
     """The number of lines newly set aside, each with its rule, value and reason."""
     known = (file.id_extraction, file.source, file.part, file.vintage, file.file_name)
-    rows = [(*known, r.ligne, r.regle, r.colonne, r.valeur, r.raison) for r in rejects]
+    return set_aside(
+        conn, [(*known, r.ligne, r.regle, r.colonne, r.valeur, r.raison) for r in rejects]
+    )
+
+
+def set_aside(conn: Connection, rows: "Sequence[tuple[object, ...]]") -> int:
+    """The number of rows newly in quality.quarantine; those already there are kept as they are.
+
+    A row is id_extraction, source, part, vintage, fichier, ligne, regle, colonne, valeur, raison.
+    """
     if not rows:
         return 0
     with conn.transaction(), conn.cursor() as cursor:

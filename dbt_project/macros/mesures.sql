@@ -10,6 +10,11 @@
     ]) }}
 {%- endmacro %}
 
+{# A condition: true where one of the measures is not a whole number. #}
+{% macro est_decimale(mesures) -%}
+    {%- for mesure in mesures %}{{ mesure }} <> trunc({{ mesure }}){{ " or " if not loop.last }}{% endfor -%}
+{%- endmacro %}
+
 {# The cohort of a unit from two conditions: labelled in phase 1, labelled in phase 2. #}
 {% macro cohorte(phase_1, phase_2) -%}
     case

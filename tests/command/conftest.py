@@ -1,5 +1,6 @@
 """A portal's home with a real server, and the command called in this process."""
 
+import logging
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -15,6 +16,14 @@ from warehouse.embedded import EmbeddedServer
 def _no_outside_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DATABASE_URL", "TI_PORTAL", "TI_ALERT_EMAIL", "TI_ALERT_WEBHOOK"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_stale_log_handlers() -> None:
+    """Airflow, imported in an earlier test, logs to that test's captured and closed stream."""
+    for handler in list(logging.root.handlers):
+        if getattr(getattr(handler, "stream", None), "closed", False):
+            logging.root.removeHandler(handler)
 
 
 @pytest.fixture(scope="session")

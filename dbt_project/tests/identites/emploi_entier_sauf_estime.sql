@@ -5,6 +5,4 @@ select
     code_a38,
     effectif
 from {{ ref('emploi_commune_a38_v1') }}
-where
-    not estime
-    and (effectif <> trunc(effectif) or etablissements <> trunc(etablissements))
+where not estime and ({{ est_decimale(['effectif', 'etablissements']) }})
