@@ -13,7 +13,7 @@ from sample.history import MERGER, carried, old_codes
 from sample.perimeters import GEOGRAPHY, perimeters
 
 SEED = "codes-anciens"
-PLACES_YEAR = 2023
+PLACES_YEAR, EPCI_YEAR = 2023, 2025
 OLD_CODES = 12
 UNKNOWN = ("01999", "27998", "38999", "59998", "62997", "80999")
 NOT_COVERED = "976"  # Mayotte is outside the field
@@ -29,7 +29,10 @@ SECTOR_OF_A38 = {"FZ": "construction", "GZ": "commerce", "IZ": "hebergement"}
 
 
 class Place(NamedTuple):
-    """A code of the employment file: a commune or arrondissement, as Urssaf knows it."""
+    """A code of the employment file: a commune or arrondissement, as Urssaf knows it.
+
+    `epci` is that of 1 January 2025, the geography on which every EPCI has some industry.
+    """
 
     code: str
     nom: str
@@ -68,8 +71,9 @@ def places() -> dict[str, Place]:
 
 
 def _place(commune: Commune, code: str, nom: str, population: int, labelled: bool) -> Place:
-    where = (commune.departement, commune.region)
-    return Place(code, nom, commune.epci, population, *where, labelled)
+    after = geography().communes[EPCI_YEAR]
+    epci = after[min(carried(commune.code, PLACES_YEAR, EPCI_YEAR))].epci
+    return Place(code, nom, epci, population, commune.departement, commune.region, labelled)
 
 
 @cache
