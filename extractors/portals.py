@@ -1,6 +1,7 @@
 """Where bytes come from: the public portals, the bundled sample, or a folder."""
 
 import fcntl
+import sys
 from pathlib import Path
 
 from extractors.entry import Portal
@@ -28,3 +29,7 @@ def sample_folder(home: Home) -> Path:
     with (home.root / ".sample.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         return ensure(home.sample)
+
+
+if __name__ == "__main__":
+    sample_folder(Home(sys.argv[1], Path(sys.argv[2])))

@@ -2,6 +2,7 @@
 
 from extractors.home import Home
 from ti import airflow_home
+from ti.ahead import prepared_ahead
 from ti.console import diverted
 from ti.context import Context, Options, run_log
 from ti.runner import run_dags
@@ -24,11 +25,11 @@ def whole_run(home: Home, options: Options) -> int:
     with diverted(run_log(home, run_id)) as console:
         console.line(f"ti run · portail {home.spec} · {run_id}")
         with opened(home, run_id=run_id, options=options, console=console) as ctx:
-            with ctx.recording():
-                if home.kind == "sample":
-                    _generate(ctx)
+            with ctx.recording(), prepared_ahead(home, ctx.server):
                 with ctx.step("airflow"):
                     airflow_home.prepare(home)
+                if home.kind == "sample":
+                    _generate(ctx)
                 run_dags(ctx, airflow_home.dags_folder())
             show(ctx)
         return ctx.exit_code

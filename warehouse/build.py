@@ -5,14 +5,12 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from extractors.errors import TiError
-from extractors.home import REPOSITORY, Home
+from extractors.home import Home
+from warehouse.parsing import PROJECT, invoke, one_line, parsed, refused
 from warehouse.server import Server
 
-PROJECT = REPOSITORY / "dbt_project"
 TEST_TYPES = ("test", "unit_test")
 GOOD = ("success", "pass", "warn", "skipped", "no-op")
 
@@ -56,57 +54,11 @@ def run_dbt(
         arguments += ["--exclude-resource-type", "unit_test"]
     started = time.monotonic()
     with _environment(dbt_environment(server)):
-        done = _invoke(home, command, arguments, _parsed(home))
+        done = invoke(home, PROJECT, command, arguments, parsed(home, PROJECT))
     results = list(getattr(done.result, "results", []))
     if done.exception is not None or done.result is None:
-        raise _cannot(home, f"build layer {layer}", done)
+        raise refused(home, f"build layer {layer}", done)
     return _report(layer, results, time.monotonic() - started)
-
-
-@dataclass(frozen=True)
-class Parsed:
-    """A project's manifest as dbt parsed it for one home."""
-
-    home: Home
-    project: Path
-    manifest: Any
-
-
-_last: Parsed | None = None
-
-
-def _parsed(home: Home) -> Any:
-    """The manifest of the project: parsing once serves every layer of a run.
-
-    manifest.json is written then; what a first run parsed, the home keeps for the next ones.
-    """
-    global _last
-    if _last is None or (_last.home, _last.project) != (home, PROJECT):
-        done = _invoke(home, "parse", [])
-        if done.exception is not None or done.result is None:
-            raise _cannot(home, "parse the project", done)
-        _last = Parsed(home, PROJECT, done.result)
-    return _last.manifest
-
-
-def _invoke(home: Home, command: str, arguments: list[str], manifest: Any = None) -> Any:
-    """dbt's own result of a command."""
-    from dbt.cli.main import dbtRunner
-
-    folder = home.root / "dbt"
-    before = [
-        *("--quiet", "--no-use-colors", "--no-print", "--no-send-anonymous-usage-stats"),
-        *("--no-version-check", "--log-level", "none", "--log-level-file", "info"),
-        *("--log-path", str(folder / "logs"), command),
-        *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
-        *("--target-path", str(folder / "target")),
-    ]
-    return dbtRunner(manifest=manifest).invoke([*before, *arguments])
-
-
-def _cannot(home: Home, what: str, done: Any) -> TiError:
-    said = _one_line(done.exception or "no result")
-    return TiError(f"dbt cannot {what}: {said} (log {home.root / 'dbt' / 'logs' / 'dbt.log'})")
 
 
 def dbt_environment(server: Server) -> dict[str, str]:
@@ -138,11 +90,7 @@ def _report(layer: str, results: list[Any], seconds: float) -> DbtReport:
 
 def _line(result: Any) -> str:
     node = result.node
-    return f"{node.resource_type} {node.name}: {_one_line(result.message or result.status)}"
-
-
-def _one_line(said: object) -> str:
-    return " ".join(str(said).split())
+    return f"{node.resource_type} {node.name}: {one_line(result.message or result.status)}"
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -29,6 +29,7 @@ def run(ti, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., tu
 
         monkeypatch.setattr(job, "opened", opened)
         monkeypatch.setattr(job, "_generate", lambda ctx: None)
+        monkeypatch.setattr(job, "prepared_ahead", lambda home, server: nullcontext())
         monkeypatch.setattr(job.airflow_home, "prepare", lambda home: None)
         monkeypatch.setattr(job, "run_dags", lambda ctx, folder: steps(ctx))
         monkeypatch.setattr(job, "show", lambda ctx: [print(line) for line in ctx.lines])

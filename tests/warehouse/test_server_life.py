@@ -58,21 +58,23 @@ def test_text_is_utf8_whatever_the_environment(make_home, monkeypatch):
     assert one(fresh, "show server_encoding") == "UTF8"
     assert one(fresh, "select 'Œuilly'") == "Œuilly"
     assert one(fresh, "select upper('é')") == "É"
+    assert one(fresh, "select datlocprovider from pg_database where datname = 'ti'") == "b"
     assert one(fresh, "show timezone") == "UTC"
 
 
-def test_a_system_without_the_locale_uses_the_servers_own(make_home, monkeypatch):
+def test_a_server_without_a_builtin_locale_uses_the_systems(make_home, monkeypatch):
     real = cluster.run_as
 
-    def without_c_utf8(who, command, output=None):
-        changed = ["--locale=xx_XX.UTF-8" if c == "--locale=C.UTF-8" else c for c in command]
+    def without_builtin(who, command, output=None):
+        changed = ["--locale-provider=none" if "=builtin" in c else c for c in command]
         return real(who, changed, output)
 
-    monkeypatch.setattr(cluster, "run_as", without_c_utf8)
+    monkeypatch.setattr(cluster, "run_as", without_builtin)
     fresh = EmbeddedServer(make_home())
     fresh.ensure_started()
     assert one(fresh, "show server_encoding") == "UTF8"
     assert one(fresh, "select upper('é')") == "É"
+    assert one(fresh, "select datlocprovider from pg_database where datname = 'ti'") == "c"
 
 
 def test_port_and_passwords_last_as_long_as_the_home(fresh):
