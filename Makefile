@@ -12,6 +12,9 @@ unexport PYTHONDONTWRITEBYTECODE
 # A virtual environment that is active in the shell has no say in this one.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
+# Tests of one file stay together, in the order of the files; two processes suit two cores.
+WORKERS := 2
+
 # Macros and generic tests are more template than SQL: their layout is their own.
 SQL := dbt_project/models dbt_project/tests/identites
 
@@ -46,7 +49,7 @@ run: setup
 	@.venv/bin/ti run --portal sample $(ARGS)
 
 test: setup
-	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: setup
 	@.venv/bin/ruff check .
