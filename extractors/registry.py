@@ -2,6 +2,7 @@
 
 import os
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -168,6 +169,22 @@ def load_registry(root: Path | None = None) -> dict[str, Source]:
 
 def load_source(folder: Path) -> Source:
     """The source that a folder states; SourceError, one line, when it is wrong."""
+    return _load(folder, *(_stamp(folder / name) for name in ("source.yml", "columns.csv")))
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """What changes when a file does; zeros for one that is not there."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return (0, 0)
+    return facts.st_mtime_ns, facts.st_size
+
+
+# Every task of a run asks for the registry: files that did not change are read once.
+@lru_cache(maxsize=1024)
+def _load(folder: Path, *_stamps: tuple[int, int]) -> Source:
+    """The source that a folder states, in the state of its files that the stamps tell."""
     path = folder / "source.yml"
     rows = read_columns(folder / "columns.csv", folder.name)
     try:
