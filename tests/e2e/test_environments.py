@@ -1,15 +1,25 @@
-"""`make run` as a newcomer meets it: root, an ordinary user, a space, a private home folder."""
+"""`make run` as newcomers meet it, and the same bytes from each.
+
+One works in a private home folder with a space in a name, as whoever runs the tests: for root, the
+database account cannot enter it. The other is an ordinary user, where root can become one, in
+another time zone and locale.
+"""
 
 import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.command import REPOSITORY
+from support.command import REPOSITORY, digests
 
-pytestmark = [pytest.mark.slow, pytest.mark.campaign]
+pytestmark = pytest.mark.slow
+
+HERE = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C"}
+ELSEWHERE = {"TZ": "America/St_Johns", "LC_ALL": "C.UTF-8", "LANG": "fr_FR.UTF-8"}
+EXPORTED = Path("var", "sample", "exports", "latest")
 
 
 def clone(target: Path) -> Path:
@@ -29,42 +39,59 @@ def clone(target: Path) -> Path:
     return target
 
 
-def make_run(folder: Path, **options: object) -> subprocess.CompletedProcess[str]:
-    """`make run` there, with its own state and home folder."""
+def make_run(folder: Path, place: dict[str, str], **user: object) -> Path:
+    """The files published by `make run` there, with its own state and home folder."""
     env = {k: v for k, v in os.environ.items() if not k.startswith(("TI_", "VIRTUAL_ENV", "MAKE"))}
-    env["HOME"] = str(folder.parent)
-    return subprocess.run(
+    done = subprocess.run(
         ["make", "run"],
         cwd=folder,
-        env=env,
+        env={**env, **place, "HOME": str(folder.parent)},
         capture_output=True,
         text=True,
+        encoding="utf-8",
         timeout=900,
-        **options,  # type: ignore[call-overload]
+        **user,  # type: ignore[call-overload]
     )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    assert "Traceback" not in done.stdout + done.stderr
+    return folder / EXPORTED
 
 
-def test_in_a_private_home_folder_with_a_space(tmp_path: Path) -> None:
-    """As whoever runs the tests: for root, the database account cannot enter this folder."""
-    home = tmp_path / "dossier privé"
+@pytest.fixture(scope="module")
+def private(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a run in a private home folder with a space published."""
+    home = tmp_path_factory.mktemp("prive") / "dossier privé"
     home.mkdir(mode=0o700)
     home.chmod(0o700)
-    done = make_run(clone(home / "projet"))
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    assert (home / "projet" / "var" / "sample" / "exports" / "latest" / "SHA256SUMS").is_file()
+    return make_run(clone(home / "projet"), HERE)
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
-def test_as_an_ordinary_user() -> None:
-    user = pwd.getpwnam("nobody")
+@pytest.fixture(scope="module")
+def ordinary() -> Iterator[Path]:
+    """What the run of an ordinary user published."""
     home = Path("/var/tmp") / f"ti-ordinaire-{os.getpid()}"
     home.mkdir(mode=0o755)
     try:
         folder = clone(home / "projet")
-        for path in [home, *home.rglob("*")]:
-            os.chown(path, user.pw_uid, user.pw_gid)
-        done = make_run(folder, user=user.pw_uid, group=user.pw_gid, extra_groups=[])
-        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-        assert (folder / "var" / "sample" / "exports" / "latest" / "SHA256SUMS").is_file()
+        user: dict[str, object] = {}
+        if os.getuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+            for path in [home, *home.rglob("*")]:
+                os.chown(path, nobody.pw_uid, nobody.pw_gid)
+        yield make_run(folder, ELSEWHERE, **user)
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def test_in_a_private_home_folder_with_a_space(private: Path) -> None:
+    assert len(digests(private)) == 35
+
+
+def test_as_an_ordinary_user(ordinary: Path) -> None:
+    assert len(digests(ordinary)) == 35
+    assert os.getuid() != 0 or ordinary.stat().st_uid == pwd.getpwnam("nobody").pw_uid
+
+
+def test_each_published_the_same_bytes(private: Path, ordinary: Path) -> None:
+    assert digests(private) == digests(ordinary)
