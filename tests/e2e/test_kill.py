@@ -12,7 +12,7 @@ import time
 import pytest
 from support.command import TI
 
-pytestmark = [pytest.mark.slow, pytest.mark.campaign]
+pytestmark = [pytest.mark.slow, pytest.mark.campaign, pytest.mark.timeout(7200)]
 
 MOMENTS = int(os.environ.get("TI_KILL_MOMENTS", "3"))
 
