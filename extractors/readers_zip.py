@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from extractors.readers_base import Place
 
 WORKBOOK = "[Content_Types].xml"
+MAGIC = b"PK\x03\x04"
 MAX_BYTES = 20 << 30
 
 
@@ -23,27 +24,33 @@ def plain_file(path: Path, fmt: str, member: str | tuple[str, ...], place: Place
     Several globs are those of a zip of zips, from the outermost inwards; the first are passed over
     when the file is the inner zip itself.
     """
-    if not _is_archive(path, place):
+    if not _is_archive(path, fmt, place):
         yield path
         return
     globs = [member] if isinstance(member, str) else list(member)
     with TemporaryDirectory(prefix="ti-zip-") as folder:
         current, left = path, [glob or f"*.{fmt}" for glob in globs]
-        while left and _is_archive(current, place):
+        while left and _is_archive(current, fmt, place):
             target = Path(folder) / f"{len(left)}.{fmt}"
             left = _take(current, left, target, place)
             if current != path:
                 current.unlink()
             current = target
-        if _is_archive(current, place):
+        if _is_archive(current, fmt, place):
             remedy = "list under options.member the glob of each zip, then that of the file"
             raise place.error("the zip holds another zip", remedy)
         yield current
 
 
-def _is_archive(path: Path, place: Place) -> bool:
-    """Whether the file is a zip and no workbook."""
-    return zipfile.is_zipfile(path) and not _is_workbook(path, place)
+def _is_archive(path: Path, fmt: str, place: Place) -> bool:
+    """Whether the file is a zip and no workbook; SourceError for a zip without its end."""
+    if not zipfile.is_zipfile(path):
+        with path.open("rb") as stream:
+            cut = fmt != "xlsx" and stream.read(len(MAGIC)) == MAGIC
+        if cut:
+            raise place.error("unreadable zip (it has no end)", "fetch it again: it is cut")
+        return False
+    return not _is_workbook(path, place)
 
 
 def _is_workbook(path: Path, place: Place) -> bool:
