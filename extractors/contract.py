@@ -11,12 +11,16 @@ import pyarrow.compute as pc
 from extractors.readers_base import LINE, Place, Reject
 from extractors.registry import Part, Source, Unpivot
 from extractors.registry_columns import Column, layout_of
+from extractors.status_facts import Statuses
 from extractors.typing_arrow import ARROW_TYPES, typed
+from extractors.typing_status import with_statuses
 
 REASONS = {
     "type": "is not of type {type}",
     "code_avec_point": "is a code with a point: it went through a number",
     "obligatoire": "is empty, and may not be",
+    "vide_sans_motif": "is empty under a status that says a value is disclosed",
+    "valeur_sous_secret": "is a value under a status that says none is disclosed",
 }
 
 
@@ -49,7 +53,7 @@ def match_headers(headers: list[str], source: Source, part: Part, place: Place) 
     patterns = {c.name: c.header or "" for c in columns if c.name in measures}
     series = {name: _series(headers, pattern) for name, pattern in patterns.items()}
     taken = {h for h in plain.values() if h} | {h for s in series.values() for h in s.values()}
-    unknown = [h for h in headers if h not in taken and h not in part.ignored]
+    unknown = [h for h in headers if h not in taken and not _ignored(h, part)]
     for column in columns:
         wanted = plain.get(column.name)
         if (wanted and wanted not in headers) or series.get(column.name) == {}:
@@ -59,6 +63,11 @@ def match_headers(headers: list[str], source: Source, part: Part, place: Place) 
         _refuse_gaps(name, found, values, place)
     by_value = {v: {name: found[v] for name, found in series.items()} for v in values}
     return Mapping(plain, by_value, unknown)
+
+
+def _ignored(header: str, part: Part) -> bool:
+    """Whether a part ignores that header, by its name or by a pattern that fits it whole."""
+    return any(header == name or re.fullmatch(name, header) for name in part.ignored)
 
 
 def _series(headers: list[str], pattern: str) -> dict[str, str]:
@@ -92,8 +101,8 @@ def _missing(column: Column, unknown: list[str], source: Source, place: Place) -
 
 
 def canonical(table: pa.Table, mapping: Mapping, part: Part) -> pa.Table:
-    """A reader's table under canonical names; by year when the part is unpivoted, in order of
-    line then year, without the years that have no measure at all.
+    """A reader's table under canonical names; by year or code when the part is unpivoted, in order
+    of line then year, without the years that have no measure at all unless the part wants them.
     """
     plain = {LINE: table[LINE]}
     for name, header in mapping.headers.items():
@@ -104,14 +113,16 @@ def canonical(table: pa.Table, mapping: Mapping, part: Part) -> pa.Table:
 
 
 def _unpivoted(plain: pa.Table, table: pa.Table, mapping: Mapping, unpivot: Unpivot) -> pa.Table:
-    """A row per line and value that has at least one measure."""
-    wide, lists = plain, {unpivot.into: [f"'{value}'" for value in mapping.by_value]}
+    """A row per line and value: each one, or each that has at least one measure."""
+    texts = [f"'{value.replace(chr(39), chr(39) * 2)}'" for value in mapping.by_value]
+    wide, lists = plain, {unpivot.into: texts}
     for rank, headers in enumerate(mapping.by_value.values()):
         for measure in unpivot.measures:
             wide = wide.append_column(f"{measure}_{rank}", table[headers[measure]])
             lists.setdefault(measure, []).append(f"nullif({measure}_{rank}, '')")
     unnested = (f"unnest([{', '.join(cells)}]) as {name}" for name, cells in lists.items())
     filled = " or ".join(f"{measure} is not null" for measure in unpivot.measures)
+    filled = "true" if unpivot.empty else filled
     query = (
         f"select * from (select {', '.join([*plain.column_names, *unnested])} from wide) "  # noqa: S608
         f"where {filled}"
@@ -126,15 +137,19 @@ def schema(columns: list[Column]) -> pa.Schema:
     return pa.schema([pa.field(LINE, pa.int64()), *fields])
 
 
-def apply(table: pa.Table, columns: list[Column]) -> tuple[pa.Table, list[Reject]]:
+def apply(
+    table: pa.Table, columns: list[Column], statuses: Statuses | None = None
+) -> tuple[pa.Table, list[Reject]]:
     """A canonical table typed, and its rejects: a line with one bad value is left out whole, with
-    one reject per rule it breaks.
+    one reject per rule it breaks; so is one whose measure and statuses disagree.
     """
     arrays = [table[LINE].combine_chunks()]
     rejects: dict[tuple[int, str], Reject] = {}
     for column in columns:
         raw = table[column.name].combine_chunks()
         result = typed(raw, column)
+        if statuses and column.name == statuses.measure:
+            result = with_statuses(result, table, statuses)
         arrays.append(result.values)
         if result.faults.null_count < len(result.faults):
             for reject in _rejects(table, raw, result.faults, column):

@@ -5,7 +5,7 @@ from typing import Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Kind = Literal["datagouv_dataset", "datagouv_resource", "ods_export", "insee_page", "url"]
+Kind = Literal["datagouv_dataset", "datagouv_resource", "ods_export", "insee_page", "melodi", "url"]
 ByteKind = Literal["csv", "xlsx", "xls", "zip", "gzip", "parquet", "json", "geojson", "any"]
 
 REQUIRED_BY_KIND: dict[str, tuple[str, ...]] = {
@@ -13,6 +13,7 @@ REQUIRED_BY_KIND: dict[str, tuple[str, ...]] = {
     "datagouv_resource": ("resource",),
     "ods_export": ("portal", "dataset"),
     "insee_page": ("url", "title"),
+    "melodi": ("dataset", "product"),
     "url": (),
 }
 
@@ -26,6 +27,8 @@ class LiveFacts(BaseModel):
     - `ods_export`: `portal` (https://host), `dataset` (slug), `params` (select, where).
       The vintage is the day the portal processed the data.
     - `insee_page`: `url` of the stable page, `title`: a regex found in a `/fichier/` link.
+    - `melodi`: `dataset` (id) of the `catalogue`, `product`: a regex found in a product's title or
+      id; the `language` and `format` of the product.
     - `url`: either `url`, a pattern with {vintage} {annee} {mois} {jour}, and `vintages`; or
       `urls`, one address per vintage.
 
@@ -40,6 +43,10 @@ class LiveFacts(BaseModel):
 
     kind: Kind
     portal: str = ""
+    catalogue: str = "https://api.insee.fr/melodi"
+    product: str = ""
+    language: str = "fr"
+    format: str = "CSV"
     dataset: str = ""
     resource: str = ""
     title: str = ""
@@ -68,7 +75,7 @@ class LiveFacts(BaseModel):
         odd = set(self.magic.split("|")) - {"", *get_args(ByteKind)}
         if odd:
             raise ValueError(f"live magic: {', '.join(sorted(odd))} is no known kind of bytes")
-        for name in ("title", "member"):
+        for name in ("title", "member", "product"):
             _compiles(name, getattr(self, name))
         self._title_gives_the_vintage()
         return self

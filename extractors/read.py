@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from extractors import contract
+from extractors.errors import SourceError
 from extractors.home import Home
 from extractors.readers import opened
 from extractors.readers_base import LINE, Place, ReceivedFile, Reject
@@ -20,13 +21,13 @@ from extractors.registry import Part, Source
 
 ROW_GROUP = 131_072
 FACTS = b"ti.reading"
-CODE = ("read.py", "contract.py", "typing_arrow.py", "formats.py", "readers*.py")
+CODE = ("read.py", "contract.py", "typing_*.py", "formats.py", "readers*.py")
 
 
 @dataclass(frozen=True)
 class ReadResult:
     """A file read: its Parquet and number of rows, the producer's headers, those that no column
-    takes, and the lines set aside.
+    takes, the lines set aside, and how many rows `options.keep` left out.
     """
 
     parquet: Path
@@ -35,6 +36,7 @@ class ReadResult:
     unknown_headers: list[str]
     rejects: list[Reject]
     file: Any
+    left_out: int = 0
 
 
 def read_file(file: ReceivedFile, source: Source, home: Home) -> ReadResult:
@@ -89,14 +91,16 @@ def _convert(path: Path, target: Path, source: Source, part: Part, place: Place)
         with RowGroups(target, contract.schema(columns)) as out:
             for chunk in reading.tables(mapping.taken):
                 lines += len(chunk)
-                table, refused = contract.apply(contract.canonical(chunk, mapping, part), columns)
+                whole = contract.canonical(chunk, mapping, part)
+                table, refused = contract.apply(whole, columns, part.statuses)
                 rejects += refused
                 out.add(table)
             rejects += reading.rejects
             _refuse_too_many(rejects, lines + len(reading.rejects), part, place)
             if not out.rows:
-                raise place.error("no row under the headers", "fetch it again, or report it")
-            out.finish(_facts(reading.headers, mapping.unknown, rejects))
+                raise _no_row(reading.tally.left_out, place)
+            facts = _facts(reading.headers, mapping.unknown, rejects)
+            out.finish(_metadata({**facts, "left_out": reading.tally.left_out}))
 
 
 def _refuse_too_many(rejects: list[Reject], lines: int, part: Part, place: Place) -> None:
@@ -111,10 +115,22 @@ def _refuse_too_many(rejects: list[Reject], lines: int, part: Part, place: Place
     raise place.error(what, remedy, line=first.ligne, column=first.colonne)
 
 
-def _facts(headers: list[str], unknown: list[str], rejects: list[Reject]) -> dict[bytes, bytes]:
-    """What the Parquet's own metadata keep of the reading."""
+def _no_row(left_out: int, place: Place) -> SourceError:
+    """The refusal of a file of which no row is read."""
+    if left_out:
+        what = f"none of its {left_out} rows has the values of options.keep"
+        return place.error(what, "correct options.keep in source.yml, or report the file")
+    return place.error("no row under the headers", "fetch it again, or report it")
+
+
+def _facts(headers: list[str], unknown: list[str], rejects: list[Reject]) -> dict[str, Any]:
+    """What is kept of the reading's headers and rejects."""
     kept = sorted((asdict(reject) for reject in rejects), key=lambda r: (r["ligne"], r["regle"]))
-    facts = {"headers": headers, "unknown_headers": unknown, "rejects": kept}
+    return {"headers": headers, "unknown_headers": unknown, "rejects": kept}
+
+
+def _metadata(facts: dict[str, Any]) -> dict[bytes, bytes]:
+    """What the Parquet's own metadata keep of the reading."""
     return {FACTS: json.dumps(facts, ensure_ascii=False).encode()}
 
 
@@ -124,7 +140,13 @@ def _result(parquet: Path, file: ReceivedFile) -> ReadResult:
     facts = json.loads(metadata.metadata[FACTS])
     rejects = [Reject(**reject) for reject in facts["rejects"]]
     return ReadResult(
-        parquet, metadata.num_rows, facts["headers"], facts["unknown_headers"], rejects, file
+        parquet,
+        metadata.num_rows,
+        facts["headers"],
+        facts["unknown_headers"],
+        rejects,
+        file,
+        facts["left_out"],
     )
 
 

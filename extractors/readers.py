@@ -12,6 +12,7 @@ from extractors.errors import SourceError
 from extractors.readers_base import LINE, Place, Reading, one_table
 from extractors.readers_csv import open_csv
 from extractors.readers_json import open_geojson, open_json
+from extractors.readers_keep import keep_by_header, kept
 from extractors.readers_parquet import open_parquet
 from extractors.readers_xlsx import open_xlsx
 from extractors.readers_zip import plain_file
@@ -32,7 +33,8 @@ def opened(path: Path, source: Source, part: Part, place: Place) -> Iterator[Rea
         columns = source.columns(place.part, place.vintage)
         custom = source.folder / READER
         reading = _custom(custom, plain, part, columns, place) if custom.is_file() else None
-        yield reading or _by_format(plain, part, columns, place)
+        keep = keep_by_header(part.options, columns)
+        yield kept(reading or _by_format(plain, part, columns, place), keep, place)
 
 
 def _refuse_other_bytes(path: Path, part: Part, place: Place) -> None:
@@ -46,7 +48,7 @@ def _by_format(path: Path, part: Part, columns: list[Column], place: Place) -> R
     """The reading of a format that needs no code of the source's own."""
     options = part.options
     if part.format == "csv":
-        return open_csv(path, options, place)
+        return open_csv(path, options, place, keep_by_header(options, columns))
     if part.format == "xlsx":
         expected = [column.header for column in columns if column.header]
         return open_xlsx(path, fill_annee(options.sheet, place.vintage), expected, place)

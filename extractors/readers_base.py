@@ -67,16 +67,25 @@ class Place:
 
 
 @dataclass
+class Tally:
+    """How many rows `options.keep` left out so far."""
+
+    left_out: int = 0
+
+
+@dataclass
 class Reading:
     """A file opened: its headers, and `tables(headers)`, its rows as text under those headers.
 
     Each table has `_ligne`, the line of the producer's file (its row in a workbook, its rank in
     GeoJSON). `rejects` grows while tables are consumed: lines without a value for each header.
+    So does `tally`.
     """
 
     headers: list[str]
     tables: Callable[[list[str]], Iterator[pa.Table]]
     rejects: list[Reject] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
 
 
 def one_table(headers: list[str], table: pa.Table) -> Reading:

@@ -13,6 +13,7 @@ from extractors.readers_base import (
     Place,
     Reading,
     Reject,
+    Tally,
     checked_headers,
     text_table,
 )
@@ -24,6 +25,7 @@ THREADS = 2
 MEMORY = "1GB"
 UTF8 = ("utf-8", "utf-8-sig", "utf8")
 CSV_FIELD_LIMIT = 16 << 20
+Keep = dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -34,23 +36,27 @@ class TextFile:
     encoding: str
     delimiter: str
     records: bool
+    lines: int
 
 
-def open_csv(path: Path, options: Options, place: Place) -> Reading:
-    """The headers (first line) and rows of a csv; SourceError for bytes in another encoding."""
-    encoding = "utf-8-sig" if options.encoding.lower() in UTF8 else options.encoding
-    text = TextFile(path, encoding, options.delimiter, _decoded(path, encoding, place))
-    headers = checked_headers(_first_record(text, place), place, 1)
-    rows = Rows(text, headers, place)
-    fast = text.records and encoding == "utf-8-sig" and path.stat().st_size >= LARGE
-    return Reading(headers, rows.by_duckdb if fast else rows.by_csv, rows.rejects)
+def open_csv(path: Path, options: Options, place: Place, keep: Keep | None = None) -> Reading:
+    """The headers (first line) and rows of a csv; SourceError for bytes in another encoding.
 
-
-def _decoded(path: Path, encoding: str, place: Place) -> bool:
-    """Whether each line is one record (no break or blank line inside); SourceError for a byte
-    that the encoding does not have.
+    The values of `keep`, by header, may spare rows that they leave out; these are tallied.
     """
-    records = True
+    encoding = "utf-8-sig" if options.encoding.lower() in UTF8 else options.encoding
+    text = TextFile(path, encoding, options.delimiter, *_decoded(path, encoding, place))
+    headers = checked_headers(_first_record(text, place), place, 1)
+    rows = Rows(text, headers, place, keep or {})
+    fast = text.records and encoding == "utf-8-sig" and path.stat().st_size >= LARGE
+    return Reading(headers, rows.by_duckdb if fast else rows.by_csv, rows.rejects, rows.tally)
+
+
+def _decoded(path: Path, encoding: str, place: Place) -> tuple[bool, int]:
+    """Whether each line is one record (no break or blank line inside), and how many lines there
+    are; SourceError for a byte that the encoding does not have.
+    """
+    records, line = True, 0
     with path.open("rb") as stream:
         for line, raw in enumerate(stream, 1):
             try:
@@ -60,7 +66,7 @@ def _decoded(path: Path, encoding: str, place: Place) -> bool:
                 remedy = "write the file's true encoding under options.encoding in source.yml"
                 raise place.error(what, remedy, line=line) from error
             records = records and not raw.count(b'"') & 1 and raw not in (b"\n", b"\r\n")
-    return records
+    return records, line
 
 
 def _first_record(text: TextFile, place: Place) -> list[str]:
@@ -93,7 +99,9 @@ class Rows:
     text: TextFile
     headers: list[str]
     place: Place
+    keep: Keep
     rejects: list[Reject] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
 
     def by_csv(self, wanted: list[str], after: int = 1) -> Iterator[pa.Table]:
         """The rows after line `after`, in tables, read by the csv module."""
@@ -114,7 +122,9 @@ class Rows:
             yield text_table(self.headers, rows, lines).select([LINE, *wanted])
 
     def by_duckdb(self, wanted: list[str]) -> Iterator[pa.Table]:
-        """The rows in tables, read by DuckDB; from a record that it refuses, by the csv module."""
+        """The rows in tables, read by DuckDB without those that `keep` leaves out; from a record
+        that it refuses, by the csv module.
+        """
         last = 1
         with duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY}) as connection:
             try:
@@ -122,8 +132,12 @@ class Rows:
                     self._scan(wanted), params=[str(self.text.path), self.text.delimiter]
                 )
                 for batch in rows.to_arrow_reader(CHUNK_ROWS):
-                    last += batch.num_rows
-                    yield pa.Table.from_batches([batch]).rename_columns([LINE, *wanted])
+                    if batch.num_rows:
+                        reached = batch[LINE][-1].as_py()
+                        self.tally.left_out += reached - last - batch.num_rows
+                        last = reached
+                        yield pa.Table.from_batches([batch]).rename_columns([LINE, *wanted])
+                self.tally.left_out += self.text.lines - last
                 return
             except (duckdb.Error, pa.ArrowException, OSError):
                 pass
@@ -134,12 +148,27 @@ class Rows:
         columns = ", ".join(f"'c{rank}': 'varchar'" for rank in range(len(self.headers)))
         asked = [f"c{self.headers.index(header)}" for header in wanted]
         return (
-            f"select row_number() over () + 1 as {LINE}, {', '.join(asked)} "  # noqa: S608
+            f"select {', '.join([LINE, *asked])} "  # noqa: S608
+            f"from (select row_number() over () + 1 as {LINE}, * "
             "from read_csv(?, delim = ?, header = false, skip = 1, auto_detect = false, "
-            f"quote = '\"', escape = '\"', columns = {{{columns}}})"
+            f"quote = '\"', escape = '\"', columns = {{{columns}}})){self._where()}"
         )
+
+    def _where(self) -> str:
+        """The condition of `keep`, for the headers that the file has."""
+        found = [
+            f"c{self.headers.index(header)} in ({', '.join(map(_literal, values))})"
+            for header, values in self.keep.items()
+            if header in self.headers
+        ]
+        return f" where {' and '.join(found)}" if found else ""
 
     def _ragged(self, line: int, cells: list[str]) -> Reject:
         start = self.text.delimiter.join(cells)[:80]
         reason = f"has {len(cells)} cells for {len(self.headers)} headers"
         return Reject(line, "cellules", "", start, reason)
+
+
+def _literal(value: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + value.replace("'", "''") + "'"

@@ -1,8 +1,9 @@
-"""One member of a zip, taken out beside the file and nowhere else."""
+"""One member of a zip, or of a zip of zips, taken out to a temporary folder and nowhere else."""
 
 import fnmatch
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -11,21 +12,45 @@ from tempfile import TemporaryDirectory
 from extractors.readers_base import Place
 
 WORKBOOK = "[Content_Types].xml"
+MAGIC = b"PK\x03\x04"
 MAX_BYTES = 20 << 30
 
 
 @contextmanager
-def plain_file(path: Path, fmt: str, member: str, place: Place) -> Iterator[Path]:
+def plain_file(path: Path, fmt: str, member: str | tuple[str, ...], place: Place) -> Iterator[Path]:
     """The file itself, or the member of a zip whose name fits the glob `member` (any file of the
     format by default), in a temporary folder; SourceError when it is not exactly one.
+
+    Several globs are those of a zip of zips, from the outermost inwards; the first are passed over
+    when the file is the inner zip itself.
     """
-    if not zipfile.is_zipfile(path) or _is_workbook(path, place):
+    if not _is_archive(path, fmt, place):
         yield path
         return
+    globs = [member] if isinstance(member, str) else list(member)
     with TemporaryDirectory(prefix="ti-zip-") as folder:
-        target = Path(folder) / f"member.{fmt}"
-        _take(path, member or f"*.{fmt}", target, place)
-        yield target
+        current, left = path, [glob or f"*.{fmt}" for glob in globs]
+        while left and _is_archive(current, fmt, place):
+            target = Path(folder) / f"{len(left)}.{fmt}"
+            left = _take(current, left, target, place)
+            if current != path:
+                current.unlink()
+            current = target
+        if _is_archive(current, fmt, place):
+            remedy = "list under options.member the glob of each zip, then that of the file"
+            raise place.error("the zip holds another zip", remedy)
+        yield current
+
+
+def _is_archive(path: Path, fmt: str, place: Place) -> bool:
+    """Whether the file is a zip and no workbook; SourceError for a zip without its end."""
+    if not zipfile.is_zipfile(path):
+        with path.open("rb") as stream:
+            cut = fmt != "xlsx" and stream.read(len(MAGIC)) == MAGIC
+        if cut:
+            raise place.error("unreadable zip (it has no end)", "fetch it again: it is cut")
+        return False
+    return not _is_workbook(path, place)
 
 
 def _is_workbook(path: Path, place: Place) -> bool:
@@ -37,22 +62,33 @@ def _is_workbook(path: Path, place: Place) -> bool:
         raise place.error(f"unreadable zip ({error})", "fetch it again: it is cut") from error
 
 
-def _take(path: Path, pattern: str, target: Path, place: Place) -> None:
-    """The one member that fits, copied to `target`: its own name is never used as a path."""
+def _take(path: Path, globs: list[str], target: Path, place: Place) -> list[str]:
+    """The globs that are left once the one member that fits the first of them to fit any is copied
+    to `target`: its own name is never used as a path.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
-            names = [i for i in archive.infolist() if not i.is_dir() and _fits(i.filename, pattern)]
+            rank, names = _fitting(archive, globs)
             if len(names) != 1:
                 listed = ", ".join(info.filename for info in archive.infolist()[:10])
-                what = f"{len(names)} members of the zip fit {pattern} (it holds {listed})"
+                what = f"{len(names)} members of the zip fit {globs[rank]} (it holds {listed})"
                 raise place.error(what, "give options.member in source.yml a glob that fits one")
             if names[0].file_size > MAX_BYTES:
                 what = f"{names[0].filename} is larger than {MAX_BYTES} bytes"
                 raise place.error(what, "check the file, or raise the limit in readers_zip.py")
             with archive.open(names[0]) as member, target.open("wb") as out:
                 shutil.copyfileobj(member, out, 1 << 20)
-    except (zipfile.BadZipFile, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise place.error(f"unreadable zip ({error})", "fetch it again: it is cut") from error
+    return globs[rank + 1 :]
+
+
+def _fitting(archive: zipfile.ZipFile, globs: list[str]) -> tuple[int, list[zipfile.ZipInfo]]:
+    """The rank of the first glob that any member fits (else 0), and the members that fit it."""
+    infos = [info for info in archive.infolist() if not info.is_dir()]
+    found = [[info for info in infos if _fits(info.filename, glob)] for glob in globs]
+    rank = next((rank for rank, names in enumerate(found) if names), 0)
+    return rank, found[rank]
 
 
 def _fits(name: str, pattern: str) -> bool:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from extractors.errors import SourceError
 from extractors.live_facts import LiveFacts
 from extractors.registry_columns import Column, ColumnRow, read_columns
+from extractors.status_facts import Statuses
 
 SOURCES = Path(__file__).resolve().parent / "sources"
 EXTRA_ROOTS = "TI_SOURCES_PATH"
@@ -50,24 +51,31 @@ class Options(_Facts):
     """How the file is read: separator and encoding of text, sheet of a workbook, member of a zip.
 
     `sheet` is tried first; without it, or when no such sheet is there, the sheet whose header row
-    holds the expected headers is taken. `member` is a glob on the file names inside a zip.
+    holds the expected headers is taken. `member` is a glob on the file names inside a zip, or a
+    list of them from a zip of zips inwards. `keep`: the values of a column (or of an ignored
+    header) whose rows are read, the others being left out.
     """
 
     delimiter: str = Field(default=",", min_length=1, max_length=1)
     encoding: str = "utf-8"
     sheet: str = ""
-    member: str = ""
+    member: str | tuple[str, ...] = ""
+    keep: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 class Unpivot(_Facts):
-    """Columns by year turned into rows: the column that receives the year, and the measures."""
+    """Columns by year or code turned into rows: the column that receives it, and the measures.
+
+    A row without any measure is left out unless `empty`, when an empty cell says something.
+    """
 
     into: str
     measures: tuple[str, ...] = Field(min_length=1)
+    empty: bool = False
 
 
 class Part(_Facts):
-    """One file of a source, in each of its vintages."""
+    """One file of a source, in each of its vintages; `ignored` are headers, or their patterns."""
 
     format: Format
     options: Options = Options()
@@ -78,6 +86,7 @@ class Part(_Facts):
     geography: str = ""
     geography_year: int | Literal["vintage"] | None = None
     unpivot: Unpivot | None = None
+    statuses: Statuses | None = None
     ignored: tuple[str, ...] = ()
     continuity: tuple[str, ...] = ()
     max_quarantine: float = Field(default=0.001, ge=0, le=1)
@@ -146,7 +155,9 @@ class Source(_Facts):
             if not names or len(set(names)) != len(names):
                 raise ValueError(f"part {name} has no column, or one twice, in columns.csv")
             pivot = (part.unpivot.into, *part.unpivot.measures) if part.unpivot else ()
-            unknown = sorted({*part.key, *part.continuity, *pivot} - set(names))
+            kept = set(part.options.keep) - set(part.ignored)
+            status = part.statuses.columns if part.statuses else ()
+            unknown = sorted({*part.key, *part.continuity, *pivot, *kept, *status} - set(names))
             if unknown:
                 raise ValueError(f"part {name} names columns not in columns.csv: {unknown}")
         return self

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sample.files import File
 from sample.main_files import main_files
+from sample.melodi_files import melodi_files
 from sample.tables import write_csv
 from sample.truth import truth
 
@@ -21,7 +22,7 @@ COLUMNS = (
 
 def files() -> list[File]:
     """Returns every file of the portal, in the manifest's order."""
-    return main_files()
+    return [*main_files(), *melodi_files()]
 
 
 def ensure(folder: Path) -> Path:

@@ -45,7 +45,7 @@ def write_commune_ape(path: Path) -> None:
 def _place(place: Place) -> tuple[list[str], list[str]]:
     """Returns (five labels with their codes, six codes), EPCI as of the producer's geography."""
     facts = geography()
-    zone = _zones()[place.departement]
+    zone = zone_of_departement()[place.departement]
     old = facts.communes[EPCI_YEAR].get(place.code)
     epci = facts.epci[EPCI_YEAR].get(old.epci if old else place.epci)
     code_epci, epci_label = (epci.code, f"{epci.code} {epci.nom}") if epci else ("", "")
@@ -61,7 +61,7 @@ def _place(place: Place) -> tuple[list[str], list[str]]:
 
 
 @cache
-def _zones() -> dict[str, str]:
+def zone_of_departement() -> dict[str, str]:
     """Returns {departement: code of an invented employment zone, from 9001 on}."""
     found = {c.departement for c in geography().communes[PLACES_YEAR].values()}
     return {code: f"{9000 + rank}" for rank, code in enumerate(sorted(found), 1)}

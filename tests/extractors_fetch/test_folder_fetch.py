@@ -126,12 +126,14 @@ def test_the_recorded_portal_is_fetched_whole(
     rows = {r.place: r for r in read_manifest(Path(files))}
     for source in load_registry().values():
         fetched = fetch_source(source.id, home)
-        assert fetched.files
+        needed = any(part.required_for_release for part in source.parts.values())
+        assert fetched.files or not needed
         for file in fetched.files:
             stated = rows[file.source, file.part, file.vintage]
             assert file.sha256 == stated.sha256_content
             assert sha(file.path.read_bytes()) == file.sha256
-        assert {a.outcome for a in fetch_source(source.id, home).attempts} == {"present"}
+        again = {a.outcome for a in fetch_source(source.id, home).attempts}
+        assert again == ({"present"} if fetched.files else set())
     shutil.rmtree(home.root)
 
 

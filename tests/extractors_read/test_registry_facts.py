@@ -1,4 +1,4 @@
-"""What the six folders state, and the one line said of a folder that is wrong."""
+"""What the folders of sources state, and the one line said of a folder that is wrong."""
 
 import os
 import shutil
@@ -13,7 +13,11 @@ PARTS = {
     "cog_insee": ["communes", "mouvements"],
     "contours_etalab": ["contours"],
     "epci_dgcl": ["composition", "ept", "siren_insee"],
+    "filosofi_insee": ["revenus"],
+    "flores_insee": ["a5", "a17", "a38", "na17_etablissements", "na17_effectifs"],
     "naf_insee": ["sous_classes", "libelles"],
+    "population_insee": ["populations", "historiques"],
+    "side_insee": ["stocks", "creations"],
     "ti_anct": ["groupements", "communes"],
     "urssaf_commune_ape": ["commune_ape"],
 }

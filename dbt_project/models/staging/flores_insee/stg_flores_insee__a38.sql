@@ -1,0 +1,22 @@
+with source as (
+    select * from {{ source('raw', 'flores_insee_a38') }}
+),
+
+renamed as (
+    select
+        id_extraction,
+        millesime,
+        annee,
+        objet_geographique,
+        code_geographique,
+        activite,
+        tranche_effectif,
+        case mesure when 'UNIT_LOC' then 'etablissements' when 'EMPL3112' then 'effectif' end as mesure,
+        valeur,
+        statut_observation,
+        case when statut_observation = 'K' then 'secret' else 'publie' end as statut,
+        _ligne as ligne
+    from source
+)
+
+select * from renamed
