@@ -43,7 +43,7 @@ def match_headers(headers: list[str], source: Source, part: Part, place: Place) 
     """The mapping of a file's headers; SourceError when a column of columns.csv is not there."""
     columns = source.columns(place.part, place.vintage)
     measures = part.unpivot.measures if part.unpivot else ()
-    plain = {c.name: c.header for c in columns if c.name not in measures}
+    plain = {c.name: _present(c, headers) for c in columns if c.name not in measures}
     if part.unpivot:
         plain.pop(part.unpivot.into, None)
     patterns = {c.name: c.header or "" for c in columns if c.name in measures}
@@ -51,14 +51,19 @@ def match_headers(headers: list[str], source: Source, part: Part, place: Place) 
     taken = {h for h in plain.values() if h} | {h for s in series.values() for h in s.values()}
     unknown = [h for h in headers if h not in taken and h not in part.ignored]
     for column in columns:
-        wanted = plain.get(column.name)
-        if (wanted and wanted not in headers) or series.get(column.name) == {}:
+        lacks = column.name in plain and not plain[column.name] and not column.may_lack
+        if lacks or series.get(column.name) == {}:
             raise _missing(column, unknown, source, place)
     values = sorted({value for found in series.values() for value in found})
     for name, found in series.items():
         _refuse_gaps(name, found, values, place)
     by_value = {v: {name: found[v] for name, found in series.items()} for v in values}
     return Mapping(plain, by_value, unknown)
+
+
+def _present(column: Column, headers: list[str]) -> str | None:
+    """The first of a column's names that the file has, None when it has none."""
+    return next((name for name in column.names if name in headers), None)
 
 
 def _series(headers: list[str], pattern: str) -> dict[str, str]:
@@ -77,7 +82,7 @@ def _refuse_gaps(measure: str, found: dict[str, str], values: list[str], place: 
 
 def _missing(column: Column, unknown: list[str], source: Source, place: Place) -> Exception:
     """The refusal for a missing column: its likely new name and the cell that would accept it."""
-    wanted = column.header or ""
+    wanted = " or ".join(column.names)
     former = [header for header in unknown if header in column.known_headers]
     near = former or difflib.get_close_matches(wanted, unknown, n=1, cutoff=0.4)
     others = f"other headers: {', '.join(unknown) or 'none'}"

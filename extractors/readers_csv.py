@@ -24,6 +24,7 @@ THREADS = 2
 MEMORY = "1GB"
 UTF8 = ("utf-8", "utf-8-sig", "utf8")
 CSV_FIELD_LIMIT = 16 << 20
+AUTO, DELIMITERS = "auto", (";", ",", "\t", "|")
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,9 @@ class TextFile:
 def open_csv(path: Path, options: Options, place: Place) -> Reading:
     """The headers (first line) and rows of a csv; SourceError for bytes in another encoding."""
     encoding = "utf-8-sig" if options.encoding.lower() in UTF8 else options.encoding
-    text = TextFile(path, encoding, options.delimiter, _decoded(path, encoding, place))
+    records = _decoded(path, encoding, place)
+    delimiter = options.delimiter if options.delimiter != AUTO else _sniffed(path, encoding, place)
+    text = TextFile(path, encoding, delimiter, records)
     headers = checked_headers(_first_record(text, place), place, 1)
     rows = Rows(text, headers, place)
     fast = text.records and encoding == "utf-8-sig" and path.stat().st_size >= LARGE
@@ -61,6 +64,20 @@ def _decoded(path: Path, encoding: str, place: Place) -> bool:
                 raise place.error(what, remedy, line=line) from error
             records = records and not raw.count(b'"') & 1 and raw not in (b"\n", b"\r\n")
     return records
+
+
+def _sniffed(path: Path, encoding: str, place: Place) -> str:
+    """The delimiter that parts the first line into the most cells; SourceError for none or two."""
+    cells = {
+        mark: len(_first_record(TextFile(path, encoding, mark, False), place))
+        for mark in DELIMITERS
+    }
+    most = max(cells.values())
+    best = [mark for mark, count in cells.items() if count == most]
+    if most > 1 and len(best) == 1:
+        return best[0]
+    what = f"no delimiter of {' '.join(map(repr, DELIMITERS))} parts the first line better"
+    raise place.error(what, "write it under options.delimiter in source.yml", line=1)
 
 
 def _first_record(text: TextFile, place: Place) -> list[str]:

@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from extractors.errors import SourceError
 from extractors.live_facts import LiveFacts
+from extractors.readers_base import LINE
 from extractors.registry_columns import Column, ColumnRow, read_columns
+from extractors.registry_repairs import Deduplicate, Repair
 
 SOURCES = Path(__file__).resolve().parent / "sources"
 EXTRA_ROOTS = "TI_SOURCES_PATH"
@@ -50,9 +52,10 @@ class Options(_Facts):
 
     `sheet` is tried first; without it, or when no such sheet is there, the sheet whose header row
     holds the expected headers is taken. `member` is a glob on the file names inside a zip.
+    With the delimiter `auto`, the one that parts the first line into the most cells is taken.
     """
 
-    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    delimiter: str = Field(default=",", pattern=r"^(?:auto|.)$")
     encoding: str = "utf-8"
     sheet: str = ""
     member: str = ""
@@ -77,6 +80,8 @@ class Part(_Facts):
     geography: str = ""
     geography_year: int | Literal["vintage"] | None = None
     unpivot: Unpivot | None = None
+    repairs: tuple[Repair, ...] = ()
+    deduplicate: Deduplicate | None = None
     ignored: tuple[str, ...] = ()
     continuity: tuple[str, ...] = ()
     max_quarantine: float = Field(default=0.001, ge=0, le=1)
@@ -145,7 +150,10 @@ class Source(_Facts):
             if not names or len(set(names)) != len(names):
                 raise ValueError(f"part {name} has no column, or one twice, in columns.csv")
             pivot = (part.unpivot.into, *part.unpivot.measures) if part.unpivot else ()
-            unknown = sorted({*part.key, *part.continuity, *pivot} - set(names))
+            mended = {column for repair in part.repairs for column in repair.columns}
+            # A producer that numbers nothing leaves the line as the only key.
+            asked = {*part.key} - {LINE} | {*part.continuity, *pivot, *mended}
+            unknown = sorted(asked - set(names))
             if unknown:
                 raise ValueError(f"part {name} names columns not in columns.csv: {unknown}")
         return self
