@@ -45,7 +45,7 @@ def _repeated(parquet: Path, part: Part) -> pa.Array:
     )
     settings = {"threads": 1, "memory_limit": MEMORY, "temp_directory": str(parquet.parent)}
     with duckdb.connect(config=settings) as connection:
-        table = connection.execute(query, [str(parquet)]).to_arrow_table()
+        table = connection.sql(query, params=[str(parquet)]).to_arrow_table()
     return table[LINE].combine_chunks()
 
 
