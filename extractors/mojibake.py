@@ -13,7 +13,7 @@ RULE = "mojibake"
 REASON = "holds UTF-8 that was read as Latin-1 before publication, or a replacement character"
 # The bytes of UTF-8 after the first, as Latin-1 and as Windows-1252 show them.
 FOLLOWING = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-PATTERN = f"[ÃÂ][{FOLLOWING}]|â[\u0080€][{FOLLOWING}]|\ufffd"
+PATTERN = f"[ÃÂÅ][{FOLLOWING}]|â[{FOLLOWING}]{{2}}|\ufffd"
 
 
 def garbled(table: pa.Table, columns: Iterable[Column]) -> list[Remark]:
