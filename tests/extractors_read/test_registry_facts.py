@@ -1,4 +1,4 @@
-"""What the six folders state, and the one line said of a folder that is wrong."""
+"""What the folders state, and the one line said of a folder that is wrong."""
 
 import os
 import shutil
@@ -13,9 +13,15 @@ PARTS = {
     "cog_insee": ["communes", "mouvements"],
     "contours_etalab": ["contours"],
     "epci_dgcl": ["composition", "ept", "siren_insee"],
+    "fonds_vert": ["projets"],
+    "france_relance": ["projets"],
     "naf_insee": ["sous_classes", "libelles"],
+    "ratios_inpi_bce": ["ratios"],
     "ti_anct": ["groupements", "communes"],
     "urssaf_commune_ape": ["commune_ape"],
+    "urssaf_epci": ["annuel"],
+    "urssaf_france": ["na88_trimestriel"],
+    "urssaf_ze": ["trimestriel"],
 }
 
 
@@ -35,9 +41,9 @@ def test_every_source_and_part_is_there(registry: dict[str, Source]) -> None:
 
 
 def test_only_urssaf_is_under_odbl(registry: dict[str, Source]) -> None:
-    odbl = [name for name, source in registry.items() if source.licence == "ODbL 1.0"]
-    assert odbl == ["urssaf_commune_ape"]
-    others = {s.licence for s in registry.values() if s.id != "urssaf_commune_ape"}
+    odbl = {name for name, source in registry.items() if source.licence == "ODbL 1.0"}
+    assert odbl == {name for name in registry if name.startswith("urssaf_")}
+    others = {source.licence for name, source in registry.items() if name not in odbl}
     assert others == {"Licence Ouverte 2.0"}
 
 
