@@ -1,5 +1,6 @@
 """Gate 1, at landing: is this file what its source's facts say, and like the one before?"""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -7,6 +8,7 @@ from expectations.gx import run_checks
 from expectations.landing_checks import landing_checks
 from expectations.model import GateReport
 from extractors.registry import Source
+from extractors.registry_columns import Column
 
 RAW_STORE = "raw_store"
 
@@ -83,9 +85,9 @@ def _facts(source: Source, part: str, read: LandedRead) -> dict[str, Any]:
     facts = source.part(part)
     measures = facts.unpivot.measures if facts.unpivot else ()
     expected = [
-        {"entete": c.header, "motif": c.name in measures}
-        for c in source.columns(part, read.file.vintage)
-        if c.header is not None
+        _expected(column, column.name in measures)
+        for column in source.columns(part, read.file.vintage)
+        if not column.may_lack
     ]
     return {
         "attendus": expected,
@@ -94,6 +96,13 @@ def _facts(source: Source, part: str, read: LandedRead) -> dict[str, Any]:
         "rejets": len(read.rejects),
         "premiers_rejets": [_reject(r) for r in read.rejects[:5]],
     }
+
+
+def _expected(column: Column, measure: bool) -> dict[str, Any]:
+    """The header of a column, or the pattern of a measure or of the names it may have."""
+    if measure or len(column.names) == 1:
+        return {"entete": column.header, "motif": measure}
+    return {"entete": f"^(?:{'|'.join(map(re.escape, column.names))})$", "motif": True}
 
 
 def _reject(reject: Any) -> dict[str, Any]:

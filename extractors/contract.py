@@ -47,7 +47,7 @@ def match_headers(headers: list[str], source: Source, part: Part, place: Place) 
     """The mapping of a file's headers; SourceError when a column of columns.csv is not there."""
     columns = source.columns(place.part, place.vintage)
     measures = part.unpivot.measures if part.unpivot else ()
-    plain = {c.name: c.header for c in columns if c.name not in measures}
+    plain = {c.name: _present(c, headers) for c in columns if c.name not in measures}
     if part.unpivot:
         plain.pop(part.unpivot.into, None)
     patterns = {c.name: c.header or "" for c in columns if c.name in measures}
@@ -55,9 +55,10 @@ def match_headers(headers: list[str], source: Source, part: Part, place: Place) 
     taken = {h for h in plain.values() if h} | {h for s in series.values() for h in s.values()}
     unknown = [h for h in headers if h not in taken and not _ignored(h, part)]
     for column in columns:
-        wanted = plain.get(column.name)
-        if (wanted and wanted not in headers) or series.get(column.name) == {}:
-            raise _missing(column, unknown, source, place)
+        lacks = column.name in plain and not plain[column.name] and not column.may_lack
+        if lacks or series.get(column.name) == {}:
+            wanted = patterns.get(column.name) or " or ".join(column.names)
+            raise _missing(column, wanted, unknown, source, place)
     values = sorted({value for found in series.values() for value in found})
     for name, found in series.items():
         _refuse_gaps(name, found, values, place)
@@ -68,6 +69,11 @@ def match_headers(headers: list[str], source: Source, part: Part, place: Place) 
 def _ignored(header: str, part: Part) -> bool:
     """Whether a part ignores that header, by its name or by a pattern that fits it whole."""
     return any(header == name or re.fullmatch(name, header) for name in part.ignored)
+
+
+def _present(column: Column, headers: list[str]) -> str | None:
+    """The first of a column's names that the file has, None when it has none."""
+    return next((name for name in column.names if name in headers), None)
 
 
 def _series(headers: list[str], pattern: str) -> dict[str, str]:
@@ -84,9 +90,10 @@ def _refuse_gaps(measure: str, found: dict[str, str], values: list[str], place: 
         raise place.error(what, "fetch it again, or ask the producer", column=measure)
 
 
-def _missing(column: Column, unknown: list[str], source: Source, place: Place) -> Exception:
+def _missing(
+    column: Column, wanted: str, unknown: list[str], source: Source, place: Place
+) -> Exception:
     """The refusal for a missing column: its likely new name and the cell that would accept it."""
-    wanted = column.header or ""
     former = [header for header in unknown if header in column.known_headers]
     near = former or difflib.get_close_matches(wanted, unknown, n=1, cutoff=0.4)
     others = f"other headers: {', '.join(unknown) or 'none'}"

@@ -2,32 +2,39 @@
 
 import hashlib
 import json
-import os
 import re
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from extractors import contract
+from extractors.duplicates import leave_out_repeated
 from extractors.errors import SourceError
 from extractors.home import Home
+from extractors.mojibake import RULE as MOJIBAKE
+from extractors.mojibake import garbled
 from extractors.readers import opened
 from extractors.readers_base import LINE, Place, ReceivedFile, Reject
 from extractors.registry import Part, Source
+from extractors.remarks import Remark, Remarks
+from extractors.repairs import repaired
+from extractors.row_groups import RowGroups
 
-ROW_GROUP = 131_072
 FACTS = b"ti.reading"
-CODE = ("read.py", "contract.py", "typing_*.py", "formats.py", "readers*.py")
+CODE = (
+    *("read.py", "contract.py", "typing_*.py", "formats.py", "readers*.py"),
+    *("repairs.py", "remarks.py", "mojibake.py", "duplicates.py"),
+)
 
 
 @dataclass(frozen=True)
 class ReadResult:
     """A file read: its Parquet and number of rows, the producer's headers, those that no column
-    takes, the lines set aside, and how many rows `options.keep` left out.
+    takes, the lines set aside, what reading corrected or saw in the others, and how many rows
+    `options.keep` left out.
     """
 
     parquet: Path
@@ -36,6 +43,7 @@ class ReadResult:
     unknown_headers: list[str]
     rejects: list[Reject]
     file: Any
+    remarks: list[Remark] = field(default_factory=list)
     left_out: int = 0
 
 
@@ -43,7 +51,7 @@ def read_file(file: ReceivedFile, source: Source, home: Home) -> ReadResult:
     """The typed Parquet of a file of the lake, written once per content and contract.
 
     SourceError for a column that is missing, bytes that cannot be read, no row, or more lines
-    with untypable values than the part's `max_quarantine`.
+    with untypable values, or with garbled text, than the part's `max_quarantine`.
     """
     part = source.part(file.part)
     target = parquet_path(file, source, home)
@@ -84,23 +92,26 @@ def contract_digest(source: Source, part: str, vintage: str) -> str:
 def _convert(path: Path, target: Path, source: Source, part: Part, place: Place) -> None:
     """Nothing; the file at `path` is checked, typed and written to `target`, synced to disk."""
     columns = source.columns(place.part, place.vintage)
-    lines = 0
+    lines, remarks = 0, Remarks()
     with opened(path, source, part, place) as reading:
         mapping = contract.match_headers(reading.headers, source, part, place)
         rejects: list[Reject] = []
         with RowGroups(target, contract.schema(columns)) as out:
             for chunk in reading.tables(mapping.taken):
                 lines += len(chunk)
-                whole = contract.canonical(chunk, mapping, part)
-                table, refused = contract.apply(whole, columns, part.statuses)
+                text, mended = repaired(contract.canonical(chunk, mapping, part), part.repairs)
+                table, refused = contract.apply(text, columns, part.statuses)
                 rejects += refused
+                remarks.add([*mended, *garbled(table, columns)])
                 out.add(table)
             rejects += reading.rejects
             _refuse_too_many(rejects, lines + len(reading.rejects), part, place)
+            _refuse_garbled(remarks.rows(), lines, part, place)
             if not out.rows:
                 raise _no_row(reading.tally.left_out, place)
-            facts = _facts(reading.headers, mapping.unknown, rejects)
+            facts = _facts(reading.headers, mapping.unknown, rejects, remarks)
             out.finish(_metadata({**facts, "left_out": reading.tally.left_out}))
+    leave_out_repeated(target, part, FACTS)
 
 
 def _refuse_too_many(rejects: list[Reject], lines: int, part: Part, place: Place) -> None:
@@ -123,10 +134,22 @@ def _no_row(left_out: int, place: Place) -> SourceError:
     return place.error("no row under the headers", "fetch it again, or report it")
 
 
-def _facts(headers: list[str], unknown: list[str], rejects: list[Reject]) -> dict[str, Any]:
-    """What is kept of the reading's headers and rejects."""
+def _refuse_garbled(remarks: list[Remark], lines: int, part: Part, place: Place) -> None:
+    """Nothing; SourceError when one column's share of garbled text is above `max_quarantine`."""
+    for one in remarks:
+        if one.regle == MOJIBAKE and one.lignes > part.max_quarantine * lines:
+            what = f"{one.lignes} of {lines} lines hold garbled text; the first: {one.exemple!r}"
+            remedy = "write the file's true encoding in source.yml, or report it to the producer"
+            raise place.error(what, remedy, line=one.premiere_ligne, column=one.colonne)
+
+
+def _facts(
+    headers: list[str], unknown: list[str], rejects: list[Reject], remarks: Remarks
+) -> dict[str, Any]:
+    """What is kept of the reading's headers, rejects and remarks."""
     kept = sorted((asdict(reject) for reject in rejects), key=lambda r: (r["ligne"], r["regle"]))
-    return {"headers": headers, "unknown_headers": unknown, "rejects": kept}
+    facts = {"headers": headers, "unknown_headers": unknown, "rejects": kept}
+    return {**facts, "remarks": remarks.facts()}
 
 
 def _metadata(facts: dict[str, Any]) -> dict[bytes, bytes]:
@@ -139,53 +162,9 @@ def _result(parquet: Path, file: ReceivedFile) -> ReadResult:
     metadata = pq.read_metadata(parquet)
     facts = json.loads(metadata.metadata[FACTS])
     rejects = [Reject(**reject) for reject in facts["rejects"]]
-    return ReadResult(
-        parquet,
-        metadata.num_rows,
-        facts["headers"],
-        facts["unknown_headers"],
-        rejects,
-        file,
-        facts["left_out"],
-    )
-
-
-class RowGroups:
-    """A Parquet writer whose row groups depend on the rows alone, not on how they arrive."""
-
-    def __init__(self, path: Path, schema: pa.Schema) -> None:
-        self.path = path
-        self.rows = 0
-        self._waiting: list[pa.Table] = []
-        self._writer = pq.ParquetWriter(path, schema, compression="zstd", version="2.6")
-
-    def __enter__(self) -> "RowGroups":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._writer.close()
-
-    def add(self, table: pa.Table) -> None:
-        """Nothing; the rows are kept, and written as soon as they fill a row group."""
-        self.rows += len(table)
-        self._waiting.append(table)
-        if sum(map(len, self._waiting)) >= ROW_GROUP:
-            whole = pa.concat_tables(self._waiting)
-            full = len(whole) - len(whole) % ROW_GROUP
-            self._write(whole.slice(0, full))
-            self._waiting = [whole.slice(full)]
-
-    def finish(self, metadata: dict[bytes, bytes]) -> None:
-        """Nothing; what is left is written, with the metadata, and the file is on disk."""
-        self._write(pa.concat_tables(self._waiting))
-        self._writer.add_key_value_metadata(metadata)
-        self._writer.close()
-        with self.path.open("rb+") as stream:
-            os.fsync(stream.fileno())
-
-    def _write(self, table: pa.Table) -> None:
-        if len(table):
-            self._writer.write_table(table.combine_chunks(), row_group_size=ROW_GROUP)
+    remarks = [Remark(**remark) for remark in facts["remarks"]]
+    known = (facts["headers"], facts["unknown_headers"], rejects)
+    return ReadResult(parquet, metadata.num_rows, *known, file, remarks, facts["left_out"])
 
 
 __all__ = ["LINE", "ReadResult", "Reject", "contract_digest", "parquet_path", "read_file"]

@@ -25,6 +25,7 @@ THREADS = 2
 MEMORY = "1GB"
 UTF8 = ("utf-8", "utf-8-sig", "utf8")
 CSV_FIELD_LIMIT = 16 << 20
+AUTO, DELIMITERS = "auto", (";", ",", "\t", "|")
 Keep = dict[str, tuple[str, ...]]
 
 
@@ -45,7 +46,9 @@ def open_csv(path: Path, options: Options, place: Place, keep: Keep | None = Non
     The values of `keep`, by header, may spare rows that they leave out; these are tallied.
     """
     encoding = "utf-8-sig" if options.encoding.lower() in UTF8 else options.encoding
-    text = TextFile(path, encoding, options.delimiter, *_decoded(path, encoding, place))
+    decoded = _decoded(path, encoding, place)
+    delimiter = options.delimiter if options.delimiter != AUTO else _sniffed(path, encoding, place)
+    text = TextFile(path, encoding, delimiter, *decoded)
     headers = checked_headers(_first_record(text, place), place, 1)
     rows = Rows(text, headers, place, keep or {})
     fast = text.records and encoding == "utf-8-sig" and path.stat().st_size >= LARGE
@@ -67,6 +70,20 @@ def _decoded(path: Path, encoding: str, place: Place) -> tuple[bool, int]:
                 raise place.error(what, remedy, line=line) from error
             records = records and not raw.count(b'"') & 1 and raw not in (b"\n", b"\r\n")
     return records, line
+
+
+def _sniffed(path: Path, encoding: str, place: Place) -> str:
+    """The delimiter that parts the first line into the most cells; SourceError for none or two."""
+    cells = {
+        mark: len(_first_record(TextFile(path, encoding, mark, False, 0), place))
+        for mark in DELIMITERS
+    }
+    most = max(cells.values())
+    best = [mark for mark, count in cells.items() if count == most]
+    if most > 1 and len(best) == 1:
+        return best[0]
+    what = f"no delimiter of {' '.join(map(repr, DELIMITERS))} parts the first line better"
+    raise place.error(what, "write it under options.delimiter in source.yml", line=1)
 
 
 def _first_record(text: TextFile, place: Place) -> list[str]:

@@ -11,7 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from extractors.errors import SourceError
 from extractors.live_facts import LiveFacts
+from extractors.readers_base import LINE
 from extractors.registry_columns import Column, ColumnRow, read_columns
+from extractors.registry_repairs import Deduplicate, Repair
 from extractors.status_facts import Statuses
 
 SOURCES = Path(__file__).resolve().parent / "sources"
@@ -53,10 +55,11 @@ class Options(_Facts):
     `sheet` is tried first; without it, or when no such sheet is there, the sheet whose header row
     holds the expected headers is taken. `member` is a glob on the file names inside a zip, or a
     list of them from a zip of zips inwards. `keep`: the values of a column (or of an ignored
-    header) whose rows are read, the others being left out.
+    header) whose rows are read, the others being left out. With the delimiter `auto`, the one that
+    parts the first line into the most cells is taken.
     """
 
-    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    delimiter: str = Field(default=",", pattern=r"^(?:auto|.)$")
     encoding: str = "utf-8"
     sheet: str = ""
     member: str | tuple[str, ...] = ""
@@ -87,6 +90,8 @@ class Part(_Facts):
     geography_year: int | Literal["vintage"] | None = None
     unpivot: Unpivot | None = None
     statuses: Statuses | None = None
+    repairs: tuple[Repair, ...] = ()
+    deduplicate: Deduplicate | None = None
     ignored: tuple[str, ...] = ()
     continuity: tuple[str, ...] = ()
     max_quarantine: float = Field(default=0.001, ge=0, le=1)
@@ -155,9 +160,12 @@ class Source(_Facts):
             if not names or len(set(names)) != len(names):
                 raise ValueError(f"part {name} has no column, or one twice, in columns.csv")
             pivot = (part.unpivot.into, *part.unpivot.measures) if part.unpivot else ()
+            mended = {column for repair in part.repairs for column in repair.columns}
             kept = set(part.options.keep) - set(part.ignored)
             status = part.statuses.columns if part.statuses else ()
-            unknown = sorted({*part.key, *part.continuity, *pivot, *kept, *status} - set(names))
+            # A producer that numbers nothing leaves the line as the only key.
+            asked = {*part.key} - {LINE} | {*part.continuity, *pivot, *mended, *kept, *status}
+            unknown = sorted(asked - set(names))
             if unknown:
                 raise ValueError(f"part {name} names columns not in columns.csv: {unknown}")
         return self

@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict
 from extractors.errors import SourceError
 from extractors.formats import FORMATS
 
-ColumnType = Literal["text", "integer", "bigint", "date", "double", "boolean"]
+ColumnType = Literal["text", "integer", "bigint", "decimal", "date", "double", "boolean"]
 FACTS = ("part", "colonne", "type", "obligatoire", "format", "libelle_fr", "libelle_en", "unite")
-ABSENT = "-"
+ABSENT, ALTERNATIVE = "-", "|"
 
 
 class Column(BaseModel):
@@ -21,6 +21,8 @@ class Column(BaseModel):
 
     `header` is the producer's header, None when that layout has no such column (NULL is loaded).
     For an unpivoted measure it is a regular expression with one group, the value unpivoted into.
+    Otherwise it may list what the layout's files are known to call it, `a|b`: the first that a
+    file has is taken; `a|-` lets a file have none.
     `required`: no value may be empty. `known_headers`: the headers of all its layouts.
     """
 
@@ -35,6 +37,17 @@ class Column(BaseModel):
     label_en: str = ""
     unit: str = ""
     known_headers: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The headers that a file may have for it, in order of preference."""
+        listed = self.header.split(ALTERNATIVE) if self.header else ()
+        return tuple(name for name in listed if name != ABSENT)
+
+    @property
+    def may_lack(self) -> bool:
+        """Whether a file of this layout may have no such column."""
+        return self.header is None or self.header.endswith(ALTERNATIVE + ABSENT)
 
 
 @dataclass(frozen=True)

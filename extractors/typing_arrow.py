@@ -12,6 +12,8 @@ ARROW_TYPES: dict[str, pa.DataType] = {
     "text": pa.string(),
     "integer": pa.int32(),
     "bigint": pa.int64(),
+    # Amounts to the cent; PostgreSQL's numeric(20, 2).
+    "decimal": pa.decimal128(20, 2),
     "date": pa.date32(),
     "double": pa.float64(),
     "boolean": pa.bool_(),
@@ -22,6 +24,8 @@ WHOLE = rf"(?:\d+|\d{{1,3}}(?:{THOUSANDS}\d{{3}})+)"
 SHAPES = {
     "integer": rf"^[+-]?{WHOLE}$",
     "bigint": rf"^[+-]?{WHOLE}$",
+    # A third decimal is not rounded away: the value is refused.
+    "decimal": rf"^[+-]?{WHOLE}(?:[.,]\d{{1,2}})?(?:{THOUSANDS}*(?:€|EUR))?$",
     "double": rf"^[+-]?{WHOLE}(?:[.,]\d+)?(?:[eE][+-]?\d+)?$",
     "date": r"^\d{4}-\d{2}-\d{2}$",
     "boolean": r"^(?i:true|false|vrai|faux|oui|non|o|n|1|0)$",
@@ -99,8 +103,8 @@ def _codes(text: pa.Array, column: Column) -> Typed:
 def _castable(text: pa.Array, kind: str) -> pa.Array:
     """Whether each value has the shape of the type; false for NULL."""
     shaped = pc.match_substring_regex(text, SHAPES[kind])
-    if kind in ("integer", "bigint"):
-        digits = pc.replace_substring_regex(_digits(text), r"^[+-]", "")
+    if kind in ("integer", "bigint", "decimal"):
+        digits = pc.replace_substring_regex(_digits(text), r"^[+-]|[.,].*$|€|EUR", "")
         shaped = pc.and_(shaped, pc.less_equal(pc.utf8_length(digits), MAX_DIGITS))
     return pc.fill_null(shaped, False)
 
@@ -116,6 +120,8 @@ def _converted(text: pa.Array, kind: str) -> tuple[pa.Array, pa.Array]:
     if kind == "date":
         return _dates(text)
     plain = pc.replace_substring_regex(_digits(text), r"^\+", "")
+    if kind == "decimal":
+        return _decimals(plain), _false(len(text))
     if kind == "double":
         return pc.replace_substring(plain, ",", ".").cast(pa.float64()), _false(len(text))
     numbers = plain.cast(pa.int64())
@@ -123,6 +129,12 @@ def _converted(text: pa.Array, kind: str) -> tuple[pa.Array, pa.Array]:
         return numbers, _false(len(text))
     wide = pc.fill_null(pc.greater(pc.abs(numbers), INT32_MAX), False)
     return pc.if_else(wide, pa.scalar(None, pa.int64()), numbers).cast(pa.int32()), wide
+
+
+def _decimals(plain: pa.Array) -> pa.Array:
+    """Amounts without spaces, exact: never through a float."""
+    bare = pc.replace_substring_regex(plain, r"(?:€|EUR)$", "")
+    return pc.replace_substring(bare, ",", ".").cast(ARROW_TYPES["decimal"])
 
 
 def _dates(text: pa.Array) -> tuple[pa.Array, pa.Array]:

@@ -7,6 +7,7 @@ import shutil
 from functools import cache
 from pathlib import Path
 
+from sample.argent_files import argent_files
 from sample.files import File
 from sample.main_files import main_files
 from sample.melodi_files import melodi_files
@@ -22,7 +23,7 @@ COLUMNS = (
 
 def files() -> list[File]:
     """Returns every file of the portal, in the manifest's order."""
-    return [*main_files(), *melodi_files()]
+    return [*main_files(), *melodi_files(), *argent_files()]
 
 
 def ensure(folder: Path) -> Path:

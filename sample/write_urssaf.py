@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from sample.economy import PLACES_YEAR, Place
 from sample.facts import geography, rows
@@ -24,6 +25,13 @@ GRAND_SECTEUR = {
 }
 
 
+class PlaceLabels(NamedTuple):
+    """EPCI (empty where there is none) and employment zone of a place, by code."""
+
+    epci: str
+    zone: str
+
+
 def write_commune_ape(path: Path) -> None:
     """Returns nothing; `;`, UTF-8 with a mark, an empty cell where there is no account."""
     header = list(NAMES)
@@ -39,6 +47,12 @@ def write_commune_ape(path: Path) -> None:
         sector = GRAND_SECTEUR[row.activity.sector]
         found.append([*labels, sector, *activity, *codes, row.activity.ape, *values])
     write_csv(path, header, found, delimiter=";", mark=True)
+
+
+def place_labels(place: Place) -> PlaceLabels:
+    """Returns the codes that the file itself gives for a place's EPCI and employment zone."""
+    _, codes = _place(place)
+    return PlaceLabels(epci=codes[3], zone=codes[2])
 
 
 @cache

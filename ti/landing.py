@@ -46,13 +46,14 @@ def load_file(conn: "Connection", home: Home, source: Source, file: LakeFile) ->
     """The file in its dated table, its unreadable lines in quarantine."""
     from extractors.read import read_file
     from warehouse.copy import load
-    from warehouse.records import quarantine
+    from warehouse.records import quarantine, record_remarks
 
     read = read_file(file, source, home)
     loaded = load(
         conn, file, read.parquet, source.columns(file.part, file.vintage), headers=read.headers
     )
     quarantine(conn, file, read.rejects)
+    record_remarks(conn, file, read.remarks)
     return loaded
 
 

@@ -1,4 +1,4 @@
-"""Rows about what happened to files: attempts to obtain them, lines set aside."""
+"""Rows about what happened to files: attempts to obtain them, lines set aside, corrections."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from extractors.attempt import Attempt
     from extractors.entry import LakeFile
     from extractors.readers_base import Reject
+    from extractors.remarks import Remark
 
 
 def quarantine(conn: Connection, file: "LakeFile", rejects: "Iterable[Reject]") -> int:
@@ -38,6 +39,31 @@ def set_aside(conn: Connection, rows: "Sequence[tuple[object, ...]]") -> int:
             rows,
         )
         return cursor.rowcount
+
+
+def record_remarks(conn: Connection, file: "LakeFile", remarks: "Iterable[Remark]") -> int:
+    """The number of rules that corrected or saw something in a file, as quality.remarque then
+    holds them: those of its last reading.
+    """
+    known = (file.id_extraction, file.source, file.part, file.vintage, file.file_name)
+    rows = [
+        (*known, r.regle, r.colonne, r.lignes, r.premiere_ligne, r.exemple, r.raison)
+        for r in remarks
+    ]
+    with conn.transaction(), conn.cursor() as cursor:
+        cursor.execute("delete from quality.remarque where id_extraction = %s", known[:1])
+        if rows:
+            cursor.executemany(
+                """
+                insert into quality.remarque (
+                    id_extraction, source, part, vintage, fichier,
+                    regle, colonne, lignes, premiere_ligne, exemple, raison
+                )
+                values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+                """,
+                rows,
+            )
+    return len(rows)
 
 
 def record_attempts(conn: Connection, run_id: str, attempts: "Iterable[Attempt]") -> int:

@@ -190,6 +190,23 @@ create table if not exists quality.quarantine (
     unique (id_extraction, ligne, regle)
 );
 
+-- What reading corrected by a declared rule, left out as repeated, or saw in the lines it kept.
+create table if not exists quality.remarque (
+    id_extraction text not null,
+    source text not null,
+    part text not null,
+    vintage text not null,
+    fichier text,
+    regle text not null,
+    colonne text not null,
+    lignes bigint not null,
+    premiere_ligne bigint not null,
+    exemple text not null,
+    raison text not null,
+    at timestamptz not null default clock_timestamp(),
+    primary key (id_extraction, regle, colonne)
+);
+
 -- grants ---------------------------------------------------------------------------------
 
 grant usage on schema meta, quality to ti_loader, ti_builder;

@@ -127,6 +127,8 @@ select case e.code_commune when '01008' then '01002' else e.code_commune end as 
 from pub_next.emploi_commune_a38_v1 as e
 inner join pub_next.activite_v1 as a on a.code_a38 = e.code_a38
 group by 1, a.code_ape, e.annee;
+-- No year's fourth quarter: the series for France is not always loaded.
+create table raw.urssaf_france_na88_trimestriel (annee integer, trimestre text, effectif_brut double precision);
 create table intermediate.int_emploi_commune_recue as
 select 'urssaf-1'::text as id_extraction, code_commune, annee, 1000 as lignes, effectif
 from raw.urssaf_commune_ape_commune_ape;

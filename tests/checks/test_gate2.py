@@ -58,6 +58,14 @@ class Poison:
 
 
 POISONS = {
+    "emploi_total_urssaf": Poison(
+        "insert into raw.urssaf_france_na88_trimestriel select annee, t, e * 1.06 from ("
+        " select annee, sum(effectif) as e from raw.urssaf_commune_ape_commune_ape"
+        " where annee in (2019, 2020) group by annee) as x"
+        " cross join (values ('T4'), ('1')) as q (t) where annee = 2019 or t = '1'",
+        "annee=2019",
+        statut="averti",
+    ),
     "communes_cog_2024": Poison(
         "delete from intermediate.int_cog_commune"
         " where millesime = '2024-01-01' and code_commune = '97601'",

@@ -15,11 +15,17 @@ PARTS = {
     "epci_dgcl": ["composition", "ept", "siren_insee"],
     "filosofi_insee": ["revenus"],
     "flores_insee": ["a5", "a17", "a38", "na17_etablissements", "na17_effectifs"],
+    "fonds_vert": ["projets"],
+    "france_relance": ["projets"],
     "naf_insee": ["sous_classes", "libelles"],
     "population_insee": ["populations", "historiques"],
+    "ratios_inpi_bce": ["ratios"],
     "side_insee": ["stocks", "creations"],
     "ti_anct": ["groupements", "communes"],
     "urssaf_commune_ape": ["commune_ape"],
+    "urssaf_epci": ["annuel"],
+    "urssaf_france": ["na88_trimestriel"],
+    "urssaf_ze": ["trimestriel"],
 }
 
 
@@ -39,9 +45,9 @@ def test_every_source_and_part_is_there(registry: dict[str, Source]) -> None:
 
 
 def test_only_urssaf_is_under_odbl(registry: dict[str, Source]) -> None:
-    odbl = [name for name, source in registry.items() if source.licence == "ODbL 1.0"]
-    assert odbl == ["urssaf_commune_ape"]
-    others = {s.licence for s in registry.values() if s.id != "urssaf_commune_ape"}
+    odbl = {name for name, source in registry.items() if source.licence == "ODbL 1.0"}
+    assert odbl == {name for name in registry if name.startswith("urssaf_")}
+    others = {source.licence for name, source in registry.items() if name not in odbl}
     assert others == {"Licence Ouverte 2.0"}
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import random
+from decimal import Decimal
 
 import psycopg
 import pyarrow as pa
@@ -12,7 +13,9 @@ import pytest
 from extractors.attempt import Attempt
 from extractors.errors import SourceError
 from extractors.readers_base import Reject
+from extractors.remarks import Remark
 from warehouse.copy import accept, load, quarantine, record_attempts, table_name
+from warehouse.records import record_remarks
 
 EVERY_TYPE = (
     ("nom", "text"),
@@ -21,6 +24,7 @@ EVERY_TYPE = (
     ("date_effet", "date"),
     ("part", "double"),
     ("vrai", "boolean"),
+    ("montant", "decimal"),
 )
 WORDS = ["Œuilly", "L'Haÿ-les-Roses", "", 'a "quoted", value', "tab\tand\nline", "Saint-Denis 🏭"]
 
@@ -44,6 +48,9 @@ def generated(rows: int) -> pa.Table:
             ),
             "part": column(lambda: dice.uniform(-1e300, 1e300), pa.float64()),
             "vrai": column(lambda: dice.random() < 0.5, pa.bool_()),
+            "montant": column(
+                lambda: Decimal(dice.randint(-(10**19), 10**19)).scaleb(-2), pa.decimal128(20, 2)
+            ),
         }
     )
 
@@ -65,8 +72,8 @@ def test_every_row_arrives_as_it_is_in_the_parquet(loader, toy, lake_file):
         """,
         [loaded.table],
     ).fetchall()
-    wanted = ["text", "integer", "bigint", "date", "double precision", "boolean", "bigint"]
-    assert [name for (name,) in types] == wanted
+    wanted = ["text", "integer", "bigint", "date", "double precision", "boolean", "numeric"]
+    assert [name for (name,) in types] == [*wanted, "bigint"]
 
 
 def test_other_arrow_types_of_the_same_values_are_cast(loader, toy, lake_file):
@@ -157,6 +164,20 @@ def test_a_long_vintage_fits_a_table_name(toy, lake_file):
 def test_accept_of_what_was_never_loaded(loader, toy):
     with pytest.raises(KeyError, match="never loaded"):
         accept(loader, toy(), "p", "nothing")
+
+
+def test_remarks_are_those_of_the_last_reading(loader, toy, lake_file):
+    source = toy((("code", "text"),))
+    file, _ = lake_file(source, "2024", pa.table({"code": ["01"]}))
+    zero = Remark("zero", "code", 602, 2, "1004", "lost its leading zero")
+    query = "select regle, lignes, exemple from quality.remarque where id_extraction = %s"
+    assert (
+        record_remarks(loader, file, [zero, Remark("doublon", "code", 3, 5, "", "kept last")]) == 2
+    )
+    assert record_remarks(loader, file, [zero]) == 1
+    assert loader.execute(query, [file.id_extraction]).fetchall() == [("zero", 602, "1004")]
+    assert record_remarks(loader, file, []) == 0
+    assert loader.execute(query, [file.id_extraction]).fetchall() == []
 
 
 def test_quarantine_keeps_each_line_once(loader, toy, lake_file):
