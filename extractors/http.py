@@ -12,7 +12,7 @@ from urllib3.exceptions import HTTPError
 from extractors.attempt import Attempt, FetchError, Refusal
 from extractors.fetch_log import FetchLog
 from extractors.patience import Policy, Transient, retry_after
-from extractors.politeness import Pace
+from extractors.politeness import Pace, key_header, manners_of
 from extractors.request import Done, Reply, Request, T
 
 PROJECT = "territoires-industrie-warehouse"
@@ -45,17 +45,21 @@ class Http:
         self._session.headers["User-Agent"] = user_agent()
 
     def ask(self, request: Request[T]) -> T:
-        """What `handle` made of the answer; FetchError when refused or when patience runs out."""
-        most = request.attempts or self.policy.attempts
-        for number in range(1, most + 1):
+        """What `handle` made of the answer; FetchError when refused or when patience runs out.
+
+        Attempts are counted since the last one that gained bytes: a long file is resumed as often
+        as it takes.
+        """
+        most, failed = request.attempts or self.policy.attempts, 0
+        while True:
             try:
                 return self._attempt(request)
             except Transient as failure:
+                failed = 1 if failure.gained else failed + 1
                 asked = failure.wait or 0.0
-                if number == most or asked > self.policy.longest_retry_after:
-                    raise _gave_up(request, failure, number) from failure
-                self._sleep(self.policy.pause(number, failure.wait))
-        raise AssertionError("unreachable: the last attempt returns or raises")
+                if failed >= most or asked > self.policy.longest_retry_after:
+                    raise _gave_up(request, failure, failed) from failure
+                self._sleep(self.policy.pause(failed, failure.wait or failure.floor))
 
     def _attempt(self, request: Request[T]) -> T:
         """One attempt and its row in the log."""
@@ -95,7 +99,7 @@ class Http:
             self._pace.wait(urlsplit(current).hostname or "")
             response = self._session.get(
                 self._mapped(current),
-                headers=dict(headers),
+                headers={**headers, **key_header(current)},
                 stream=True,
                 allow_redirects=False,
                 timeout=timeout,
@@ -158,7 +162,8 @@ def _check_status(reply: Reply) -> None:
     if status in (200, 206, 304, 416):
         return
     if status == 429 or status >= 500:
-        raise Transient(f"HTTP {status}", retry_after(reply.header("Retry-After")))
+        floor = manners_of(urlsplit(reply.url).hostname or "").after_429 if status == 429 else None
+        raise Transient(f"HTTP {status}", retry_after(reply.header("Retry-After")), floor)
     remedy = "find where the producer moved it and correct source.yml, or `ti fetch --refresh`"
     raise Refusal(f"HTTP {status}", remedy, "error")
 
