@@ -163,9 +163,7 @@ def test_an_insee_file_by_quarter_and_html_in_its_place(server: Server, fetch: F
         fetch(PAGE, refresh=True)
 
 
-def test_metadata_that_go_back_in_time_leave_the_newest_known(
-    server: Server, fetch: Fetch
-) -> None:
+def test_metadata_that_go_back_in_time_leave_the_newest_known(server: Server, fetch: Fetch) -> None:
     def processed(day: str) -> None:
         body = json.dumps({"metas": {"default": {"data_processed": f"{day}T07:00:00"}}})
         server.on(ODS_META, send(body.encode()))
