@@ -177,6 +177,7 @@ def _gave_up(request: Request[T], failure: Transient, attempts: int) -> FetchErr
 
 
 def _brief(error: Exception) -> str:
-    """The error's kind and the end of its chain, on one line."""
-    text = " ".join(str(error).split())
-    return f"{type(error).__name__}: {text[:200]}"
+    """The error's kind and its reason, on one line, without the pool that it went through."""
+    reason = getattr(next(iter(error.args), None), "reason", None) or error
+    text = " ".join(str(reason).split())
+    return f"{type(error).__name__}: {(text.partition('): ')[2] or text)[:200]}"

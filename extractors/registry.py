@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from extractors.errors import SourceError
 from extractors.live_facts import LiveFacts
 from extractors.registry_columns import Column, ColumnRow, read_columns
+from extractors.registry_facts import Rhythm, Watched
 
 SOURCES = Path(__file__).resolve().parent / "sources"
 EXTRA_ROOTS = "TI_SOURCES_PATH"
@@ -81,6 +82,7 @@ class Part(_Facts):
     continuity: tuple[str, ...] = ()
     max_quarantine: float = Field(default=0.001, ge=0, le=1)
     required_for_release: bool = True
+    expected: Rhythm | None = None
     live: LiveFacts | None = None
 
     @property
@@ -116,7 +118,10 @@ class Source(_Facts):
     homepage: str = Field(pattern=r"^https://")
     calendar: str
     owner: Literal["donnees"] = "donnees"
+    notes_fr: tuple[str, ...] = ()
+    notes_en: tuple[str, ...] = ()
     parts: dict[str, Part] = Field(min_length=1)
+    watched: dict[str, Watched] = Field(default_factory=dict)
     folder: Path = Field(exclude=True)
     column_rows: tuple[ColumnRow, ...] = Field(exclude=True, repr=False)
 

@@ -154,7 +154,7 @@ def test_an_insee_file_by_quarter_and_html_in_its_place(server: Server, fetch: F
     page = f'<a href="{link}">Données (csv)</a>'.encode()
     server.on("/fr/statistiques/1893230", send(page, Content_Type="text/html"))
     server.on(link, send(b"<!DOCTYPE html><title>Erreur</title>"))
-    with pytest.raises(FetchError, match="an HTML page .'Erreur'. instead of csv"):
+    with pytest.raises(FetchError, match=r"an HTML page .'Erreur'. instead of csv"):
         fetch(PAGE)
     server.on(link, send(BODY))
     assert fetch(PAGE).files[0].vintage == "2026-T2"
