@@ -67,7 +67,8 @@ def _feed(catalogue: Catalogue, address: str) -> Iterator[Listed]:
     """Every entry of a feed, page after page."""
     pages, page = 1, 1
     while page <= min(pages, MOST_PAGES):
-        root = catalogue.xml(f"{address}?page={page}&limit={PAGE}")
+        joint = "&" if "?" in address else "?"
+        root = catalogue.xml(f"{address}{joint}page={page}&limit={PAGE}")
         if root.tag != f"{ATOM}feed":
             what = f"<{root.tag.rpartition('}')[2]}> instead of an Atom feed"
             raise Refusal(what, "open the address in a browser: the feed may have moved")
