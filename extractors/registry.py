@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from extractors.errors import SourceError
 from extractors.live_facts import LiveFacts
 from extractors.registry_columns import Column, ColumnRow, read_columns
-from extractors.registry_facts import Rhythm, Watched
+from extractors.registry_facts import Rhythm, Told
 
 SOURCES = Path(__file__).resolve().parent / "sources"
 EXTRA_ROOTS = "TI_SOURCES_PATH"
@@ -105,7 +105,7 @@ class Part(_Facts):
         return int(found.group()) if found else None
 
 
-class Source(_Facts):
+class Source(Told):
     """A producer's data set: who makes it, under which licence, and the files it consists of."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -118,10 +118,7 @@ class Source(_Facts):
     homepage: str = Field(pattern=r"^https://")
     calendar: str
     owner: Literal["donnees"] = "donnees"
-    notes_fr: tuple[str, ...] = ()
-    notes_en: tuple[str, ...] = ()
     parts: dict[str, Part] = Field(min_length=1)
-    watched: dict[str, Watched] = Field(default_factory=dict)
     folder: Path = Field(exclude=True)
     column_rows: tuple[ColumnRow, ...] = Field(exclude=True, repr=False)
 
@@ -142,6 +139,8 @@ class Source(_Facts):
     @model_validator(mode="after")
     def _columns_fit_parts(self) -> Self:
         """The source itself; ValueError when its parts and columns.csv disagree."""
+        if set(self.watched) & set(self.parts):
+            raise ValueError("watched has the name of a part")
         strangers = {row.facts["part"] for row in self.column_rows} - set(self.parts)
         if strangers:
             raise ValueError(f"columns.csv has parts that are not here: {sorted(strangers)}")

@@ -1,8 +1,8 @@
-"""Facts of a source that reading does not need: its rhythm, and addresses that are only watched."""
+"""Facts of a source that reading does not need: its rhythm, its traps, addresses only watched."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from extractors.live_facts import ByteKind, LiveFacts
 
@@ -34,3 +34,19 @@ class Watched(_Facts):
     format: ByteKind = "any"
     note_fr: str
     note_en: str
+
+
+class Told(_Facts):
+    """What the page of a source tells beside its files: its traps, and what is not read."""
+
+    notes_fr: tuple[str, ...] = ()
+    notes_en: tuple[str, ...] = ()
+    watched: dict[str, Watched] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _in_both_languages(self) -> Self:
+        """The facts themselves; ValueError when a note stands in one language only."""
+        if len(self.notes_fr) != len(self.notes_en):
+            counts = f"{len(self.notes_fr)} notes_fr, {len(self.notes_en)} notes_en"
+            raise ValueError(f"{counts}: write each note in both languages")
+        return self
