@@ -48,6 +48,26 @@ def fetch(ctx: Context, source_id: str) -> "list[LakeFile]":
     return outcome.files
 
 
+def skip_absent(ctx: Context, source_id: str) -> bool:
+    """Whether the portal is known to have nothing of an optional source, which is then told.
+
+    Known without asking anyone: a folder's manifest has no row of it, or no public address of it
+    is known. Nothing of it is pinned either, so that there is nothing to load or check.
+    """
+    source = _source(source_id)
+    if ctx.home.kind == "sample" or not _nothing_of(ctx, source):
+        return False
+    if ctx.home.kind == "live":
+        known = any(part.live for part in source.parts.values())
+    else:
+        known = _in_manifest(ctx, source_id)
+    if known:
+        return False
+    with ctx.step("fetch", source_id) as shown:
+        shown.outcome, shown.note = "skipped", ABSENT
+    return True
+
+
 def load(ctx: Context, source_id: str) -> int:
     """How many rows were copied; every file of the source stands in its dated table.
 
@@ -105,6 +125,17 @@ def _source(source_id: str) -> "Source":
     from extractors.registry import load_registry
 
     return load_registry()[source_id]
+
+
+def _in_manifest(ctx: Context, source_id: str) -> bool:
+    """Whether the folder lists a file of the source; one it cannot read is left to `fetch`."""
+    from extractors.errors import SourceError
+    from extractors.manifest import read_manifest
+
+    try:
+        return any(row.source == source_id for row in read_manifest(ctx.home.folder))
+    except SourceError:
+        return True
 
 
 def _missing(source_id: str, files: "list[LakeFile]") -> list[str]:
