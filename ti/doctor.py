@@ -37,10 +37,11 @@ def diagnose(
 
     SourceError when a folder has no readable manifest.
     """
-    started = time.monotonic()
     wanted = set(sources)
     registry = {k: v for k, v in load_registry().items() if not wanted or k in wanted}
+    # The sample is generated at first use: that is not the time of its answer.
     asker = _asker(home, bases)
+    started = time.monotonic()
     live = home.kind == "live"
     places = [
         (source, name)

@@ -25,7 +25,8 @@ from ti.doctor_model import Finding, State, day_of, overdue
 QUICK = Policy(attempts=1, connect_seconds=5.0, read_seconds=15.0)
 # A data.gouv.fr address is made to lead elsewhere.
 LEADS_ELSEWHERE = ("datagouv_dataset", "datagouv_resource")
-GONE = (400, 401, 403, 404, 405, 410)
+GONE = (400, 404, 405, 410)
+DENIED = (401, 403)
 
 
 class Unwritten(FetchLog):
@@ -59,7 +60,9 @@ class Live:
             return replace(blank, state="unknown", answers=False)
         try:
             entries = _entries(http, source, name)
-            asked = entries if part and part.vintages == "all" else entries[-1:]
+            # A catalogue vouches for its older files; an address that is written down does not.
+            written = kind == "url" and part is not None and part.vintages == "all"
+            asked = entries if written else entries[-1:]
             dates = [_peek(http, entry, kind) for entry in asked]
         except FetchError as error:
             return _failed(blank, error, log.attempts)
@@ -138,7 +141,7 @@ def _failed(blank: Finding, error: FetchError, attempts: list[Attempt]) -> Findi
 
 def _state(last: Attempt) -> State:
     """What the last attempt says of a part that could not be had."""
-    if last.outcome == "refused":
+    if last.outcome == "refused" or last.status in DENIED:
         return "refused"
     if last.outcome != "error":
         # The catalogue answered, and what is wanted is not in it.

@@ -13,7 +13,10 @@ WORDS: dict[State, tuple[str, str]] = {
     "ok": ("répond", "answers"),
     "stale": ("périmé", "stale: older than its calendar allows, or than what was fetched"),
     "moved": ("déplacé", "moved: the address or the pattern no longer leads there"),
-    "refused": ("autre chose", "refused: something else is served in its place"),
+    "refused": (
+        "autre chose",
+        "refused: access is denied, or something else is served in its place",
+    ),
     "silent": ("muet", "silent: it does not answer, or asks to come back later"),
     "late": ("pas à temps", "late: not asked, or no answer, in the seconds granted"),
     "absent": ("absent", "absent: the portal has no file"),

@@ -79,6 +79,7 @@ def test_a_part_that_answers(server: Server, look, home: LiveHome) -> None:
         (send(b"", 410), "moved"),
         (send(b"<html><title>Accueil</title></html>"), "refused"),
         (send(b"PAR1"), "refused"),
+        (send(b"", 403), "refused"),
         (send(b""), "refused"),
         (send(b"", 503), "silent"),
         (send(b"", 429, Retry_After="30"), "silent"),
@@ -113,6 +114,15 @@ def test_a_pattern_that_no_longer_matches_moved(server: Server, look) -> None:
     found = only(look(jouet={"liste": {"live": {**live, "vintage": "{annee}"}}}))
     assert (found.state, found.status) == ("moved", 200)
     assert "it offers autre-2024.csv" in found.message
+
+
+def test_every_written_address_is_asked_and_one_that_is_gone_is_told(server: Server, look) -> None:
+    server.on("/2024.csv", send(BODY))
+    live = {"kind": "url", "url": SITE + "/{annee}.csv", "vintages": ["2023", "2024"]}
+    found = only(look(jouet={"liste": {"live": live}}))
+    assert (found.state, found.url) == ("moved", f"{SITE}/2023.csv")
+    found = only(look(jouet={"liste": {"live": live, "vintages": "latest"}}))
+    assert (found.state, found.offered) == ("ok", "2024")
 
 
 def test_a_redirect_to_another_host_answers_and_is_told(server: Server, look) -> None:
