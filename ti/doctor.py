@@ -56,10 +56,10 @@ def _asker(home: Home, bases: Mapping[str, str] | None) -> Asker:
     if home.kind == "live":
         return Live(home, bases or {})
     if home.kind == "dir":
-        return Folder(home.folder, aging=True)
+        return Folder(home.folder, home.kind)
     from extractors.portals import sample_folder
 
-    return Folder(sample_folder(home), aging=False)
+    return Folder(sample_folder(home), home.kind)
 
 
 def _all(asker: Asker, home: Home, places: list[Place], deadline: float) -> list[Finding]:

@@ -19,7 +19,7 @@ from extractors.request import Done, Reply, Request
 from extractors.resolve import offered, resolve
 from extractors.sniff import HEAD, complaint, is_gzip
 from extractors.unwrap import MOVED, Expected
-from ti.doctor_model import Finding, State, day_of, overdue
+from ti.doctor_model import Finding, State, day_of, overdue, shown_day
 
 # One try: the screen tells what is, a run insists.
 QUICK = Policy(attempts=1, connect_seconds=5.0, read_seconds=15.0)
@@ -68,7 +68,9 @@ class Live:
             return _failed(blank, error, log.attempts)
         newest = asked[-1]
         dated = newest.version or newest.modified or dates[-1] or newest.vintage
-        found = replace(_answered(blank, log.attempts), offered=newest.vintage, dated=dated[:10])
+        found = replace(
+            _answered(blank, log.attempts), offered=newest.vintage, dated=shown_day(dated)
+        )
         if watched:
             found = replace(found, message=f"non lu / not read: {watched.note_en}")
         return _aged(found, overdue(part.expected if part else None, day_of(dated), today))

@@ -82,6 +82,11 @@ def day_of(text: str) -> date | None:
         return None
 
 
+def shown_day(text: str) -> str:
+    """The date as it is written, at most to the day; '' for a text that is no date."""
+    return text[:10] if day_of(text) else ""
+
+
 def overdue(rhythm: Rhythm | None, dated: date | None, today: date) -> bool:
     """Whether what is dated so is older than its rhythm allows."""
     return bool(rhythm and dated and today - dated > timedelta(days=rhythm.days))
