@@ -14,7 +14,7 @@ BASE = "https://api.insee.fr/melodi"
 
 
 def from_melodi(catalogue: Catalogue, facts: LiveFacts, _served: str) -> list[Found]:
-    """The products of `/catalog/{id}` that match, the last modified of each vintage.
+    """The products of `/catalog/{id}` that match, one for each vintage.
 
     The catalogue gives their addresses: a product's file is never guessed from its id.
     """
@@ -27,10 +27,11 @@ def from_melodi(catalogue: Catalogue, facts: LiveFacts, _served: str) -> list[Fo
     if not fitting:
         raise Refusal(_none(products, facts), "correct `language` or `format` in source.yml")
     by_vintage: dict[str, Found] = {}
-    for product in sorted(fitting, key=lambda one: _modified(one, dataset)):
-        found = _match(product, dataset, facts)
-        if found:
-            by_vintage[found.vintage] = found
+    for found in (_match(product, dataset, facts) for product in fitting):
+        if found and by_vintage.setdefault(found.vintage, found).url != found.url:
+            names = f"{by_vintage[found.vintage].file_name}, {found.file_name}"
+            what = f"several products of {facts.dataset} are {found.vintage}: {names}"
+            raise Refusal(what, "narrow `product` in source.yml, or name more in `vintage`")
     if not by_vintage:
         ids = ", ".join(sorted(str(one.get("id")) for one in fitting)[:5])
         what = f"no product of {facts.dataset} matches '{facts.product}' (it holds {ids})"

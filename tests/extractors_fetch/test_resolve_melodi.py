@@ -87,6 +87,10 @@ def test_a_product_without_year_takes_its_date(server: Server, ask: Ask) -> None
         ((product(2024, kind="PARQUET"),), r"in fr CSV \(the catalogue offers fr PARQUET\)"),
         ((), "the catalogue lists no product of DS_FLORES_A5"),
         (({"id": "a", "language": "fr", "format": "CSV"},), "lists no product"),
+        (
+            (product(2024), product(2024, accessURL=f"{API}/melodi/file/autre")),
+            "several products of DS_FLORES_A5 are 2024.*narrow `product`",
+        ),
         ((product(2024, id="DS_AUTRE", accessURL=f"{API}/f/x"),), r"matches .*it holds DS_AUTRE"),
     ],
 )
@@ -96,7 +100,7 @@ def test_a_catalogue_that_has_not_what_is_wanted(
     server.on(CATALOGUE, send(dataset(*listed)))
     with pytest.raises(FetchError, match=problem) as caught:
         ask(LIVE)
-    assert "correct `" in str(caught.value)
+    assert "in source.yml" in str(caught.value)
 
 
 @pytest.mark.parametrize(
