@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Protocol
 
+from extractors.absent import served
 from extractors.home import Home
 from extractors.lock import read_lock
 from extractors.registry import Source, load_registry
@@ -46,7 +47,7 @@ def diagnose(
     places = [
         (source, name)
         for source in registry.values()
-        for name in (*source.parts, *(source.watched if live else ()))
+        for name in (*served(source), *(source.watched if live else ()))
     ]
     findings = _all(asker, home, places, started + seconds)
     return Diagnosis(home.spec, round(time.monotonic() - started, 1), tuple(findings))

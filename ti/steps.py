@@ -139,9 +139,11 @@ def _in_manifest(ctx: Context, source_id: str) -> bool:
 
 
 def _missing(source_id: str, files: "list[LakeFile]") -> list[str]:
-    """The parts of the source of which no file came."""
+    """The parts of the source of which no file came, and could have."""
+    from extractors.absent import served
+
     there = {file.part for file in files}
-    return [name for name in _source(source_id).parts if name not in there]
+    return [name for name in served(_source(source_id)) if name not in there]
 
 
 def _nothing_of(ctx: Context, source: "Source") -> bool:
