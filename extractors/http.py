@@ -41,6 +41,8 @@ class Http:
         self._bases = dict(bases or {})
         self._pace = pace or Pace(sleep)
         self._sleep = sleep
+        # Seconds that the attempt under way spent waiting for its turn: not the portal's.
+        self._waited = 0.0
         self._session = requests.Session()
         self._session.headers["User-Agent"] = user_agent()
 
@@ -63,7 +65,7 @@ class Http:
 
     def _attempt(self, request: Request[T]) -> T:
         """One attempt and its row in the log."""
-        started = time.monotonic()
+        started, self._waited = time.monotonic(), 0.0
         request.reply = None
         try:
             done = self._answer(request)
@@ -96,7 +98,7 @@ class Http:
         current = url
         timeout = (self.policy.connect_seconds, self.policy.read_seconds)
         for _ in range(self.policy.redirects + 1):
-            self._pace.wait(urlsplit(current).hostname or "")
+            self._waited += self._pace.wait(urlsplit(current).hostname or "")
             response = self._session.get(
                 self._mapped(current),
                 headers={**headers, **key_header(current)},
@@ -140,7 +142,7 @@ class Http:
             last_modified=reply.header("Last-Modified") if reply else "",
             bytes=done.bytes,
             sha256=done.sha256,
-            seconds=round(time.monotonic() - started, 3),
+            seconds=round(max(0.0, time.monotonic() - started - self._waited), 3),
             outcome=done.outcome,
             message=done.message,
         )

@@ -1,6 +1,6 @@
 """Facts of the registry and of the staging models as the words of a page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import yaml
@@ -80,7 +80,16 @@ def options(part: Part) -> str:
     usual = Options()
     stated = part.options.model_dump()
     set_ones = {k: v for k, v in stated.items() if v != getattr(usual, k)}
-    return f" ({', '.join(f'{k} `{v}`' for k, v in set_ones.items())})" if set_ones else ""
+    return f" ({', '.join(f'{k} {_said(v)}' for k, v in set_ones.items())})" if set_ones else ""
+
+
+def _said(value: object) -> str:
+    """The value of an option: words, a list of words, or a list by name."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"`{name}` = {_said(one)}" for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(f"`{one}`" for one in value)
+    return f"`{value}`"
 
 
 def band(rows: Band) -> str:

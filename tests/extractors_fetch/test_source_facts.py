@@ -7,12 +7,18 @@ from typing import Any
 
 import pytest
 import yaml
+from extractors_fetch.loopback import Server, send
 from extractors_fetch.toys import write_source
 
+from extractors.attempt import Subject
+from extractors.download import download
 from extractors.errors import SourceError
-from extractors.politeness import key_header, manners, manners_of
+from extractors.http import Http
+from extractors.lake import Lake
+from extractors.politeness import Pace, key_header, manners, manners_of
 from extractors.registry import Source, load_source
 from extractors.registry_facts import Rhythm
+from extractors.unwrap import Expected
 from ti.doctor_model import day_of, overdue
 
 WATCHED = {"live": {"kind": "url", "urls": {"1": "https://x/f"}}, "note_fr": "a", "note_en": "b"}
@@ -98,3 +104,12 @@ def test_a_key_goes_to_its_own_addresses_only(monkeypatch: pytest.MonkeyPatch) -
     assert key_header("https://www.insee.fr/melodi/x") == {}
     monkeypatch.setenv("TI_MELODI_KEY", "  ")
     assert key_header("https://api.insee.fr/melodi/catalog/X") == {}
+
+
+def test_waiting_for_a_turn_is_not_the_time_of_an_answer(server: Server, lake: Lake) -> None:
+    pace = Pace(lambda _: None, clock=lambda: 0.0, intervals={"127.0.0.1": 100.0})
+    http = Http(lake.log, pace=pace)
+    for _ in range(2):
+        download(http, lake, Subject("s", "p", "v"), server.on("/f", send(b"a")), Expected("csv"))
+    # The turn of the second was 100 s away: had it been counted, this would not be zero.
+    assert lake.log.attempts[1].seconds == 0.0
