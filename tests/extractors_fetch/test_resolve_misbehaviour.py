@@ -187,3 +187,44 @@ def test_an_export_that_answers_a_quota_as_json_is_refused(server: Server, fetch
         fetch(ODS)
     server.on(f"{ODS_META}/exports/csv", send(b"", 429, Retry_After="4"), send(BODY))
     assert fetch(ODS).files[0].vintage == "2026-05-29"
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        (send(b'{"resources": []}'), "no resource of ti matches .*it holds nothing"),
+        (send(b'{"resources": null}'), "it holds nothing"),
+        (send(b"{}"), "it holds nothing"),
+        (send(b'{"message": "gone"}', 410), "HTTP 410"),
+        (send(b"", 429, Retry_After="3600"), "the server asks to wait 3600 s"),
+        (send(b"<html><title>data.gouv.fr</title>"), "an HTML page .* instead of json"),
+    ],
+)
+def test_a_dataset_that_is_empty_or_gone(
+    server: Server, fetch: Fetch, answer: Any, problem: str
+) -> None:
+    server.on("/api/1/datasets/ti/", answer)
+    title = r"liste-(?P<mois>\w+)-(?P<annee>\d{4})"
+    live = {"kind": "datagouv_dataset", "dataset": "ti", "title": title}
+    with pytest.raises(FetchError, match=problem):
+        fetch({**live, "vintage": "{annee}-{mois}"})
+
+
+def test_a_dataset_whose_titles_name_a_month_is_dated_by_its_uploads(
+    server: Server, fetch: Fetch
+) -> None:
+    def uploaded(title: str, day: str) -> dict[str, Any]:
+        url = f"{STATIC}/{title}.csv"
+        return {"title": title, "url": url, "last_modified": day, "checksum": sha1(BODY)}
+
+    listed = [uploaded("stock-decembre", "2026-01-03"), uploaded("stock-janvier", "2026-02-02")]
+    server.on("/api/1/datasets/ti/", send(json.dumps({"resources": listed}).encode()))
+    server.on("/stock-janvier.csv", send(BODY))
+    live = {"kind": "datagouv_dataset", "dataset": "ti", "title": r"stock-(?P<mois>\w+)"}
+    got = fetch({**live, "vintage": "{annee}-{mois}"})
+    assert [file.vintage for file in got.files] == ["2026-01"]
+    server.on("/api/1/datasets/ti/", send(json.dumps({"resources": listed[:1]}).encode()))
+    server.on("/stock-decembre.csv", send(BODY))
+    # The older month is offered again alone: the newest known stays.
+    kept = fetch({**live, "vintage": "{annee}-{mois}"}, refresh=True)
+    assert [file.vintage for file in kept.files] == ["2026-01"]
