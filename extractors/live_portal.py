@@ -7,6 +7,7 @@ from extractors.download import Cached, Signal, download, signal
 from extractors.entry import Entry, Fetched
 from extractors.http import Http
 from extractors.lake import Lake
+from extractors.politeness import Pace
 from extractors.registry import Source
 from extractors.resolve import resolve
 
@@ -23,7 +24,7 @@ class LivePortal:
         self, lake: Lake, http: Http | None = None, bases: Mapping[str, str] | None = None
     ) -> None:
         self.lake = lake
-        self.http = http or Http(lake.log, bases=bases)
+        self.http = http or Http(lake.log, bases=bases, pace=Pace(folder=lake.root / "pace"))
 
     def entries(self, source: Source, parts: list[str] | None = None) -> list[Entry]:
         """Today's files of the source, or of some of its parts, as their portals list them."""

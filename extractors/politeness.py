@@ -1,6 +1,8 @@
 """How each host is asked: the shortest time between two requests, and the key it may take."""
 
+import fcntl
 import os
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -13,6 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from extractors.attempt import Refusal
 
+# Hosts with at least this many seconds between two requests count them; the others only pace.
+SHARED = 1.0
+LONGEST_QUEUE = 600.0
 HOSTS = Path(__file__).with_name("hosts.yml")
 
 
@@ -68,17 +73,23 @@ def key_header(url: str) -> dict[str, str]:
 
 
 class Pace:
-    """Makes callers of one process wait their turn, host by host."""
+    """Makes callers wait their turn, host by host.
+
+    With a `folder`, those of all processes that share it wait together for the hosts that count
+    requests by the minute: tasks of a scheduler, or two commands.
+    """
 
     def __init__(
         self,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         intervals: dict[str, float] | None = None,
+        folder: Path | None = None,
     ) -> None:
         self._sleep = sleep
         self._clock = clock
         self._intervals = intervals
+        self._folder = folder
         self._next: dict[str, float] = {}
         self._lock = threading.Lock()
 
@@ -89,7 +100,26 @@ class Pace:
         with self._lock:
             now = self._clock()
             turn = max(now, self._next.get(host, now))
+            if self._folder and interval >= SHARED:
+                turn = _booked(self._folder, host, now, turn, interval)
             self._next[host] = turn + interval
         if turn > now:
             self._sleep(turn - now)
         return turn - now
+
+
+def _booked(folder: Path, host: str, now: float, turn: float, interval: float) -> float:
+    """The turn, after those that other processes booked; it is booked for them too."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / host).open("a+", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        text = file.read().strip()
+        following = float(text) if re.fullmatch(r"\d+(\.\d+)?", text) else 0.0
+        # The clock starts again with the machine: a turn far ahead is one of before.
+        if following <= now + LONGEST_QUEUE:
+            turn = max(turn, following)
+        file.seek(0)
+        file.truncate()
+        file.write(f"{turn + interval:.3f}")
+    return turn

@@ -113,3 +113,19 @@ def test_waiting_for_a_turn_is_not_the_time_of_an_answer(server: Server, lake: L
         download(http, lake, Subject("s", "p", "v"), server.on("/f", send(b"a")), Expected("csv"))
     # The turn of the second was 100 s away: had it been counted, this would not be zero.
     assert lake.log.attempts[1].seconds == 0.0
+
+
+def test_two_processes_share_the_turns_of_a_host_that_counts(tmp_path: Path) -> None:
+    naps: list[float] = []
+    first, second = (Pace(naps.append, lambda: 100.0, folder=tmp_path) for _ in range(2))
+    assert [first.wait("api.insee.fr"), second.wait("api.insee.fr")] == [0.0, 2.0]
+    assert first.wait("api.insee.fr") == 4.0
+    assert second.wait("www.insee.fr") == first.wait("www.insee.fr") == 0.0
+    assert [path.name for path in tmp_path.iterdir()] == ["api.insee.fr"]
+
+
+@pytest.mark.parametrize("left", ["", "nonsense", "999999.0", "12.5"])
+def test_what_an_earlier_boot_or_a_crash_left_is_no_turn(tmp_path: Path, left: str) -> None:
+    (tmp_path / "api.insee.fr").write_text(left)
+    pace = Pace(lambda _: None, lambda: 100.0, folder=tmp_path)
+    assert pace.wait("api.insee.fr") == 0.0
