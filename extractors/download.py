@@ -1,18 +1,22 @@
 """One address into the lake, and the question whether it changed since."""
 
+import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from extractors.attempt import FetchError, Refusal, Subject
+from extractors.checksum import verify
 from extractors.http import Http
 from extractors.lake import Lake
 from extractors.partial import PartFile
+from extractors.progress import Progress
 from extractors.request import Done, Reply, Request
 from extractors.unwrap import Expected, into_lake
 
 Signal = Literal["same", "changed", "unknown"]
+HTTP_DATE = re.compile(r"[A-Z][a-z]{2}, ")
 
 
 @dataclass(frozen=True)
@@ -26,8 +30,12 @@ class Cached:
     last_modified: str = ""
 
     def conditions(self) -> dict[str, str]:
-        """`If-None-Match` and `If-Modified-Since`, as far as the producer gave the values."""
-        named = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        """`If-None-Match` and `If-Modified-Since`, as far as the producer gave the values.
+
+        A date of a catalogue, which is no HTTP date, is no condition.
+        """
+        dated = self.last_modified if HTTP_DATE.match(self.last_modified) else ""
+        named = {"If-None-Match": self.etag, "If-Modified-Since": dated}
         return {name: value for name, value in named.items() if value}
 
 
@@ -61,7 +69,7 @@ def download(
             if not known:
                 raise Refusal("HTTP 304 to a request without condition", "run again", "error")
             return _not_modified(known, reply)
-        return _received(reply, part, expected, lake)
+        return _received(reply, part, expected, lake, Progress(subject, lake.say))
 
     return http.ask(
         Request(
@@ -103,9 +111,12 @@ def file_name(url: str) -> str:
     return unquote(PurePosixPath(urlsplit(url).path).name) or "file"
 
 
-def _received(reply: Reply, part: PartFile, expected: Expected, lake: Lake) -> Done[Received]:
+def _received(
+    reply: Reply, part: PartFile, expected: Expected, lake: Lake, progress: Progress
+) -> Done[Received]:
     try:
-        part.receive(reply, expected.kind, expected.max_bytes)
+        part.receive(reply, expected, progress)
+        verify(part.path, expected.checksum)
         content = into_lake(part.path, expected, lake, keep=True)
     except Refusal:
         part.discard()

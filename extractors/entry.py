@@ -14,7 +14,11 @@ from extractors.vintages import fill
 
 @dataclass(frozen=True)
 class Entry:
-    """One file that a portal offers; `sha256` of the content when known beforehand."""
+    """One file that a portal offers; `sha256` of the content when known beforehand.
+
+    `version` is the catalogue's date of the content and vouches for it; `modified` is such a date
+    too, for when the answer itself has neither ETag nor Last-Modified.
+    """
 
     source: str
     part: str
@@ -28,6 +32,7 @@ class Entry:
     fetched_at: str | None = None
     file_name: str = ""
     version: str = ""
+    modified: str = ""
     expected: Expected = field(default_factory=Expected)
 
     @property
@@ -97,4 +102,5 @@ def expected_of(part: Part, vintage: str) -> Expected:
     if live is None:
         return Expected(part.format)
     kind = live.magic or part.format
-    return Expected(kind, live.max_bytes, fill(live.member, vintage))
+    stated = live.max_bytes if "max_bytes" in live.model_fields_set else 0
+    return Expected(kind, live.max_bytes, fill(live.member, vintage), room=stated)

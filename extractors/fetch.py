@@ -9,6 +9,7 @@ from extractors.errors import MisuseError, SourceError
 from extractors.home import Home
 from extractors.lock import read_lock, write_lock
 from extractors.portals import open_portal
+from extractors.progress import silent
 from extractors.registry import Source, load_registry
 from extractors.taking import Taking
 
@@ -28,16 +29,12 @@ class FetchOutcome:
     signals: list[str] = field(default_factory=list)
 
 
-def _silent(line: str) -> None:
-    del line
-
-
 def fetch_source(
     source_id: str,
     home: Home,
     *,
     refresh: bool = False,
-    report: Callable[[str], None] = _silent,
+    report: Callable[[str], None] = silent,
     portal: Portal | None = None,
 ) -> FetchOutcome:
     """The source's files, in the lake and in the lock; FetchError, with its attempts, otherwise.
@@ -51,6 +48,7 @@ def fetch_source(
     opened = portal or open_portal(home)
     log, already = opened.lake.log, len(opened.lake.log.attempts)
     full, conditional = log.full, log.conditional
+    opened.lake.say = report
     opened.lake.sweep()
     try:
         lock = read_lock(home.locks, source.id)

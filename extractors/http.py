@@ -12,7 +12,7 @@ from urllib3.exceptions import HTTPError
 from extractors.attempt import Attempt, FetchError, Refusal
 from extractors.fetch_log import FetchLog
 from extractors.patience import Policy, Transient, retry_after
-from extractors.politeness import Pace
+from extractors.politeness import Pace, key_header, manners_of
 from extractors.request import Done, Reply, Request, T
 
 PROJECT = "territoires-industrie-warehouse"
@@ -41,25 +41,31 @@ class Http:
         self._bases = dict(bases or {})
         self._pace = pace or Pace(sleep)
         self._sleep = sleep
+        # Seconds that the attempt under way spent waiting for its turn: not the portal's.
+        self._waited = 0.0
         self._session = requests.Session()
         self._session.headers["User-Agent"] = user_agent()
 
     def ask(self, request: Request[T]) -> T:
-        """What `handle` made of the answer; FetchError when refused or when patience runs out."""
-        most = request.attempts or self.policy.attempts
-        for number in range(1, most + 1):
+        """What `handle` made of the answer; FetchError when refused or when patience runs out.
+
+        Attempts are counted since the last one that gained bytes: a long file is resumed as often
+        as it takes.
+        """
+        most, failed = request.attempts or self.policy.attempts, 0
+        while True:
             try:
                 return self._attempt(request)
             except Transient as failure:
+                failed = 1 if failure.gained else failed + 1
                 asked = failure.wait or 0.0
-                if number == most or asked > self.policy.longest_retry_after:
-                    raise _gave_up(request, failure, number) from failure
-                self._sleep(self.policy.pause(number, failure.wait))
-        raise AssertionError("unreachable: the last attempt returns or raises")
+                if failed >= most or asked > self.policy.longest_retry_after:
+                    raise _gave_up(request, failure, failed) from failure
+                self._sleep(self.policy.pause(failed, failure.wait or failure.floor))
 
     def _attempt(self, request: Request[T]) -> T:
         """One attempt and its row in the log."""
-        started = time.monotonic()
+        started, self._waited = time.monotonic(), 0.0
         request.reply = None
         try:
             done = self._answer(request)
@@ -92,10 +98,10 @@ class Http:
         current = url
         timeout = (self.policy.connect_seconds, self.policy.read_seconds)
         for _ in range(self.policy.redirects + 1):
-            self._pace.wait(urlsplit(current).hostname or "")
+            self._waited += self._pace.wait(urlsplit(current).hostname or "")
             response = self._session.get(
                 self._mapped(current),
-                headers=dict(headers),
+                headers={**headers, **key_header(current)},
                 stream=True,
                 allow_redirects=False,
                 timeout=timeout,
@@ -136,7 +142,7 @@ class Http:
             last_modified=reply.header("Last-Modified") if reply else "",
             bytes=done.bytes,
             sha256=done.sha256,
-            seconds=round(time.monotonic() - started, 3),
+            seconds=round(max(0.0, time.monotonic() - started - self._waited), 3),
             outcome=done.outcome,
             message=done.message,
         )
@@ -158,7 +164,8 @@ def _check_status(reply: Reply) -> None:
     if status in (200, 206, 304, 416):
         return
     if status == 429 or status >= 500:
-        raise Transient(f"HTTP {status}", retry_after(reply.header("Retry-After")))
+        floor = manners_of(urlsplit(reply.url).hostname or "").after_429 if status == 429 else None
+        raise Transient(f"HTTP {status}", retry_after(reply.header("Retry-After")), floor)
     remedy = "find where the producer moved it and correct source.yml, or `ti fetch --refresh`"
     raise Refusal(f"HTTP {status}", remedy, "error")
 
@@ -172,6 +179,7 @@ def _gave_up(request: Request[T], failure: Transient, attempts: int) -> FetchErr
 
 
 def _brief(error: Exception) -> str:
-    """The error's kind and the end of its chain, on one line."""
-    text = " ".join(str(error).split())
-    return f"{type(error).__name__}: {text[:200]}"
+    """The error's kind and its reason, on one line, without the pool that it went through."""
+    reason = getattr(next(iter(error.args), None), "reason", None) or error
+    text = " ".join(str(reason).split())
+    return f"{type(error).__name__}: {(text.partition('): ')[2] or text)[:200]}"

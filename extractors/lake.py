@@ -4,12 +4,13 @@ import hashlib
 import os
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.attempt import Attempt, Refusal
 from extractors.fetch_log import FetchLog
+from extractors.progress import silent
 
 CHUNK = 1 << 20
 FORGOTTEN = 86_400.0
@@ -38,6 +39,8 @@ class Lake:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        # Where a long download says how far it is.
+        self.say: Callable[[str], None] = silent
         self.log = FetchLog(root / "fetch_log.jsonl")
 
     @property

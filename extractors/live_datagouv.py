@@ -3,21 +3,21 @@
 from collections.abc import Iterable
 from typing import Any
 
-from extractors.attempt import Refusal, Subject
-from extractors.documents import json_document
+from extractors.attempt import Refusal
+from extractors.checksum import stated
+from extractors.documents import Catalogue
 from extractors.download import file_name
 from extractors.found import Found
-from extractors.http import Http
 from extractors.live_facts import LiveFacts
-from extractors.vintages import pieces_of_date, pieces_of_title, vintage_from
+from extractors.vintages import dated_by, pieces_of_date, pieces_of_title, vintage_from
 
 ORIGIN = "https://www.data.gouv.fr"
 
 
-def from_dataset(http: Http, subject: Subject, facts: LiveFacts) -> list[Found]:
+def from_dataset(catalogue: Catalogue, facts: LiveFacts, _served: str) -> list[Found]:
     """The resources whose title, or file name, matches; the newest upload of each vintage."""
-    dataset = json_document(http, subject, f"{ORIGIN}/api/1/datasets/{facts.dataset}/")
-    resources = sorted(dataset.get("resources", []), key=_uploaded)
+    dataset = catalogue.json(f"{ORIGIN}/api/1/datasets/{facts.dataset}/")
+    resources = sorted(dataset.get("resources") or [], key=_uploaded)
     by_vintage: dict[str, Found] = {}
     for resource in resources:
         found = _match(resource, facts)
@@ -32,11 +32,11 @@ def from_dataset(http: Http, subject: Subject, facts: LiveFacts) -> list[Found]:
     return list(by_vintage.values())
 
 
-def from_resource(http: Http, subject: Subject, facts: LiveFacts) -> list[Found]:
+def from_resource(catalogue: Catalogue, facts: LiveFacts, _served: str) -> list[Found]:
     """The one file of a resource: its stable address; the vintage of its title or last change."""
-    address = f"{ORIGIN}/api/2/datasets/resources/{facts.resource}/"
-    resource = json_document(http, subject, address).get("resource") or {}
-    modified, title = str(resource.get("last_modified", "")), str(resource.get("title", ""))
+    answer = catalogue.json(f"{ORIGIN}/api/2/datasets/resources/{facts.resource}/")
+    resource = answer.get("resource") or {}
+    modified, title = _modified(resource), str(resource.get("title", ""))
     pieces = pieces_of_title(facts.title, title) if facts.title else pieces_of_date(modified)
     if not pieces:
         raise Refusal(
@@ -44,19 +44,31 @@ def from_resource(http: Http, subject: Subject, facts: LiveFacts) -> list[Found]
             "correct `title` in source.yml",
         )
     url = f"{ORIGIN}/api/1/datasets/r/{facts.resource}"
-    vintage = vintage_from(facts.vintage, pieces)
+    vintage = vintage_from(facts.vintage, dated_by(pieces, modified))
     name = file_name(str(resource.get("url") or url))
-    return [Found(url, vintage, name)]
+    return [Found(url, vintage, name, modified=modified, checksum=_checksum(resource))]
 
 
 def _match(resource: dict[str, Any], facts: LiveFacts) -> Found | None:
-    url = str(resource.get("url", ""))
+    url, modified = str(resource.get("url", "")), _modified(resource)
     for text in _names(resource):
         pieces = pieces_of_title(facts.title, text)
-        if pieces and url:
-            vintage = vintage_from(facts.vintage, pieces)
-            return Found(url, vintage, file_name(url))
+        if pieces is not None and url:
+            vintage = vintage_from(facts.vintage, dated_by(pieces, modified))
+            checksum = _checksum(resource)
+            return Found(url, vintage, file_name(url), modified=modified, checksum=checksum)
     return None
+
+
+def _checksum(resource: dict[str, Any]) -> str:
+    """The checksum that the catalogue states of a file that it hosts.
+
+    A remote file changes under a checksum that the catalogue took some day: it is not one.
+    """
+    given = resource.get("checksum")
+    if not isinstance(given, dict) or resource.get("filetype") == "remote":
+        return ""
+    return stated(given.get("type"), given.get("value"))
 
 
 def _names(resource: dict[str, Any]) -> Iterable[str]:
@@ -64,5 +76,9 @@ def _names(resource: dict[str, Any]) -> Iterable[str]:
     return str(resource.get("title", "")), file_name(str(resource.get("url", "")))
 
 
+def _modified(resource: dict[str, Any]) -> str:
+    return str(resource.get("last_modified") or "")
+
+
 def _uploaded(resource: dict[str, Any]) -> tuple[str, str]:
-    return str(resource.get("last_modified", "")), str(resource.get("url", ""))
+    return _modified(resource), str(resource.get("url", ""))

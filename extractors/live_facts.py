@@ -5,15 +5,18 @@ from typing import Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Kind = Literal["datagouv_dataset", "datagouv_resource", "ods_export", "insee_page", "melodi", "url"]
-ByteKind = Literal["csv", "xlsx", "xls", "zip", "gzip", "parquet", "json", "geojson", "any"]
+Kind = Literal[
+    "datagouv_dataset", "datagouv_resource", "ods_export", "melodi", "insee_page", "ign", "url"
+]
+ByteKind = Literal["csv", "xlsx", "xls", "zip", "gzip", "parquet", "json", "geojson", "7z", "any"]
 
 REQUIRED_BY_KIND: dict[str, tuple[str, ...]] = {
     "datagouv_dataset": ("dataset", "title"),
     "datagouv_resource": ("resource",),
     "ods_export": ("portal", "dataset"),
+    "melodi": ("dataset",),
     "insee_page": ("url", "title"),
-    "melodi": ("dataset", "product"),
+    "ign": ("dataset", "title"),
     "url": (),
 }
 
@@ -26,30 +29,35 @@ class LiveFacts(BaseModel):
     - `datagouv_resource`: `resource` (id); `title` optional, else the vintage is `last_modified`.
     - `ods_export`: `portal` (https://host), `dataset` (slug), `params` (select, where).
       The vintage is the day the portal processed the data.
+    - `melodi`: `dataset` (id of INSEE's catalogue), `product`: a regex found in a product's id,
+      title or address, `language` and `format` of the product. The vintage is that of the regex's
+      groups, completed by the product's `modified`.
+    - `ign`: `dataset` (resource of the Géoplateforme), `title`: a regex found in an edition's
+      title, `product`: a regex on the name of the edition's file.
     - `insee_page`: `url` of the stable page, `title`: a regex found in a `/fichier/` link.
-    - `melodi`: `dataset` (id) of the `catalogue`, `product`: a regex found in a product's title or
-      id; the `language` and `format` of the product.
     - `url`: either `url`, a pattern with {vintage} {annee} {mois} {jour}, and `vintages`; or
       `urls`, one address per vintage.
 
-    A `title` regex names its groups `annee`, `mois` (number or French name) and `jour`; `vintage`
-    is the template that joins them. `member` is a regex for the one file taken out of the zip that
-    the address serves ({annee} and the like are filled in). `vintages` bounds what is taken;
-    `magic` is the kind of bytes expected when it is not the part's format, or several joined by
-    `|`; `file_name` replaces the producer's name; `nature` and `note` go with each file.
+    A `title` regex names its groups `annee`, `mois` (number or French name), `jour`, `trimestre`;
+    `vintage` is the template that joins them. A resource whose title names a month only takes the
+    year of its last change. `portal` replaces the public base of `melodi` and `ign`. `member` is a
+    regex for the one file taken out of the zip that the address serves ({annee} and the like are
+    filled in). `vintages` bounds what is taken; `magic` is the kind of bytes expected when it is
+    not the part's format, or several joined by `|`; `file_name` replaces the producer's name;
+    `max_bytes`, where stated, is also the room to have on the disk when the server states no size;
+    `nature` and `note` go with each file.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: Kind
     portal: str = ""
-    catalogue: str = "https://api.insee.fr/melodi"
-    product: str = ""
-    language: str = "fr"
-    format: str = "CSV"
     dataset: str = ""
     resource: str = ""
     title: str = ""
+    product: str = ""
+    language: str = "fr"
+    format: str = "CSV"
     url: str = ""
     urls: dict[str, str] = Field(default_factory=dict)
     params: dict[str, str] = Field(default_factory=dict)
@@ -75,23 +83,27 @@ class LiveFacts(BaseModel):
         odd = set(self.magic.split("|")) - {"", *get_args(ByteKind)}
         if odd:
             raise ValueError(f"live magic: {', '.join(sorted(odd))} is no known kind of bytes")
-        for name in ("title", "member", "product"):
+        for name in ("title", "product", "member"):
             _compiles(name, getattr(self, name))
         self._title_gives_the_vintage()
         return self
 
     def _title_gives_the_vintage(self) -> None:
         """Nothing; ValueError when the template asks for a group that the title does not name."""
-        if self.title and self.kind in ("datagouv_dataset", "insee_page"):
+        if self.title and self.kind in ("datagouv_dataset", "insee_page", "ign"):
             asked = set(re.findall(r"\{(\w+)\}", self.vintage))
-            absent = sorted(asked - set(re.compile(self.title).groupindex))
+            named = set(re.compile(self.title).groupindex)
+            # A month alone is dated by the upload.
+            if self.kind == "datagouv_dataset" and "mois" in named:
+                named.add("annee")
+            absent = sorted(asked - named)
             if absent:
                 raise ValueError(f"live title does not name the group(s) {', '.join(absent)}")
 
 
 def _compiles(name: str, pattern: str) -> None:
     """Nothing; ValueError when the regex cannot be read once its {pieces} are filled."""
-    filled = re.sub(r"\{(vintage|annee|mois|jour)\}", "0", pattern)
+    filled = re.sub(r"\{(vintage|annee|mois|jour|trimestre)\}", "0", pattern)
     try:
         re.compile(filled)
     except re.error as error:

@@ -2,10 +2,9 @@
 
 from urllib.parse import urlencode
 
-from extractors.attempt import Refusal, Subject
-from extractors.documents import json_document
+from extractors.attempt import Refusal
+from extractors.documents import Catalogue
 from extractors.found import Found
-from extractors.http import Http
 from extractors.live_facts import LiveFacts
 from extractors.vintages import pieces_of_date, vintage_from
 
@@ -24,21 +23,15 @@ def export_url(facts: LiveFacts, kind: str) -> str:
     return f"{dataset_url(facts)}/exports/{kind}{query}"
 
 
-def from_export(http: Http, subject: Subject, facts: LiveFacts, kind: str) -> list[Found]:
+def from_export(catalogue: Catalogue, facts: LiveFacts, served: str) -> list[Found]:
     """The one export, its vintage the day the portal processed the data."""
-    processed = version(http, subject, facts)
-    vintage = vintage_from(facts.vintage, pieces_of_date(processed))
-    return [Found(export_url(facts, kind), vintage, f"{facts.dataset}.{kind}", processed)]
-
-
-def version(http: Http, subject: Subject, facts: LiveFacts, *, check: bool = False) -> str:
-    """`data_processed` of the metadata, else `modified`; asked once with `check`."""
-    dataset = json_document(http, subject, dataset_url(facts), check=check)
-    metas = dataset.get("metas", {}).get("default", {})
-    processed = str(metas.get("data_processed") or metas.get("modified") or "")
+    metas = catalogue.json(dataset_url(facts)).get("metas") or {}
+    default = metas.get("default") or {}
+    processed = str(default.get("data_processed") or default.get("modified") or "")
     if not processed:
         raise Refusal(
             f"the metadata of {facts.dataset} have no data_processed",
             "open the address of the dataset and correct source.yml",
         )
-    return processed
+    vintage = vintage_from(facts.vintage, pieces_of_date(processed))
+    return [Found(export_url(facts, served), vintage, f"{facts.dataset}.{served}", processed)]

@@ -2,20 +2,19 @@
 
 import re
 
-from extractors.attempt import Refusal, Subject
-from extractors.documents import links
+from extractors.attempt import Refusal
+from extractors.documents import Catalogue
 from extractors.download import file_name
 from extractors.found import Found
-from extractors.http import Http
 from extractors.live_facts import LiveFacts
 from extractors.vintages import fill, pieces_of_title, vintage_from
 
 FILES = "/fichier/"
 
 
-def from_page(http: Http, subject: Subject, facts: LiveFacts) -> list[Found]:
+def from_page(catalogue: Catalogue, facts: LiveFacts, _served: str) -> list[Found]:
     """The `/fichier/` links of the page that match; the first link of each vintage."""
-    offered = [link for link in links(http, subject, facts.url) if FILES in link]
+    offered = [link for link in catalogue.links(facts.url) if FILES in link]
     by_vintage: dict[str, Found] = {}
     for link in offered:
         pieces = pieces_of_title(facts.title, link)
@@ -31,11 +30,11 @@ def from_page(http: Http, subject: Subject, facts: LiveFacts) -> list[Found]:
     return list(by_vintage.values())
 
 
-def from_address(facts: LiveFacts) -> list[Found]:
+def from_address(_catalogue: Catalogue, facts: LiveFacts, _served: str) -> list[Found]:
     """The addresses written in source.yml, one per vintage; nothing is asked."""
     urls = facts.urls or {vintage: fill(facts.url, vintage) for vintage in facts.vintages}
     for vintage, url in urls.items():
-        if re.search(r"\{(annee|mois|jour)\}", url):
+        if re.search(r"\{(annee|mois|jour|trimestre)\}", url):
             remedy = "correct `url` or `vintages` in source.yml"
             raise Refusal(f"vintage '{vintage}' does not fill {url}", remedy)
     return [Found(url, vintage, file_name(url)) for vintage, url in urls.items()]

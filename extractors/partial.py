@@ -11,11 +11,17 @@ from urllib3.response import HTTPResponse
 from extractors.attempt import Refusal
 from extractors.lake import refuse_beyond
 from extractors.patience import Transient
+from extractors.progress import Progress
 from extractors.request import Reply
+from extractors.room import require_room
 from extractors.sniff import complaint, is_markup
-from extractors.unwrap import MOVED
+from extractors.unwrap import MOVED, Expected
 
 PIECE = 1 << 16
+# Less than this is no progress: a server that cuts every answer at once is not asked for ever.
+GAIN = 1 << 20
+# A body without length is not known to fit: the disk is asked again each time so much arrived.
+STRIDE = 64 << 20
 
 
 class PartFile:
@@ -41,23 +47,41 @@ class PartFile:
         self.path.unlink(missing_ok=True)
         self._facts.unlink(missing_ok=True)
 
-    def receive(self, reply: Reply, expected: str, limit: int) -> None:
-        """Nothing; the file is complete. Transient when cut short, Refusal for HTML or size."""
+    def receive(self, reply: Reply, expected: Expected, progress: Progress) -> None:
+        """Nothing; the file is complete. Transient when cut short, Refusal for HTML, size, disk."""
         start = self._start(reply)
         total = _total(reply, start)
-        refuse_beyond(total or 0, limit)
-        size = start
-        with self.path.open("ab" if start else "wb") as file:
-            for piece in _pieces(reply):
-                if not size:
-                    self._refuse_markup(piece, expected)
-                size += len(piece)
-                refuse_beyond(size, limit)
-                file.write(piece)
+        refuse_beyond(total or 0, expected.max_bytes)
+        require_room(self.path.parent, max((total or expected.room) - start, 0))
+        progress.start(start)
+        try:
+            size = self._write(reply, start, total, expected, progress)
+        except Transient as failure:
+            failure.gained = bool(start) and self._size() - start >= GAIN
+            raise
         if total is not None and size != total:
             if size > total:
                 self.discard()
-            raise Transient(f"truncated: {size} bytes of {total}")
+            gained = bool(start) and total > size >= start + GAIN
+            raise Transient(f"truncated: {size} bytes of {total}", gained=gained)
+
+    def _write(
+        self, reply: Reply, start: int, total: int | None, expected: Expected, progress: Progress
+    ) -> int:
+        """The size of the file once the body is written after its first `start` bytes."""
+        size = checked = start
+        with self.path.open("ab" if start else "wb") as file:
+            for piece in _pieces(reply):
+                if not size:
+                    self._refuse_markup(piece, expected.kind)
+                size += len(piece)
+                refuse_beyond(size, expected.max_bytes)
+                if total is None and size - checked >= STRIDE:
+                    require_room(self.path.parent, 0)
+                    checked = size
+                file.write(piece)
+                progress.at(size, total)
+        return size
 
     def _start(self, reply: Reply) -> int:
         """Where the received bytes go: after those already there (206), else at the beginning."""

@@ -25,10 +25,16 @@ class Policy:
 
 @dataclass(eq=False)
 class Transient(Exception):  # noqa: N818 - a reason to ask again, not a final error
-    """A failure that asking again may cure; `wait` is what the server asked for, in seconds."""
+    """A failure that asking again may cure.
+
+    `wait` is what the server asked for and `floor` what its manners ask for, in seconds; `gained`
+    says that bytes were received that need not be asked for again.
+    """
 
     what: str
     wait: float | None = None
+    floor: float | None = None
+    gained: bool = False
 
 
 def retry_after(value: str, now: datetime | None = None) -> float | None:

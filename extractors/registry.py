@@ -13,6 +13,7 @@ from extractors.errors import SourceError
 from extractors.live_facts import LiveFacts
 from extractors.readers_base import LINE
 from extractors.registry_columns import Column, ColumnRow, read_columns
+from extractors.registry_facts import Rhythm, Told
 from extractors.registry_repairs import Deduplicate, Repair
 from extractors.status_facts import Statuses
 
@@ -96,6 +97,7 @@ class Part(_Facts):
     continuity: tuple[str, ...] = ()
     max_quarantine: float = Field(default=0.001, ge=0, le=1)
     required_for_release: bool = True
+    expected: Rhythm | None = None
     live: LiveFacts | None = None
 
     @property
@@ -118,7 +120,7 @@ class Part(_Facts):
         return int(found.group()) if found else None
 
 
-class Source(_Facts):
+class Source(Told):
     """A producer's data set: who makes it, under which licence, and the files it consists of."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -152,6 +154,8 @@ class Source(_Facts):
     @model_validator(mode="after")
     def _columns_fit_parts(self) -> Self:
         """The source itself; ValueError when its parts and columns.csv disagree."""
+        if set(self.watched) & set(self.parts):
+            raise ValueError("watched has the name of a part")
         strangers = {row.facts["part"] for row in self.column_rows} - set(self.parts)
         if strangers:
             raise ValueError(f"columns.csv has parts that are not here: {sorted(strangers)}")

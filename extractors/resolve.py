@@ -1,44 +1,58 @@
 """From the facts of a source to today's addresses on its public portal."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from extractors.attempt import Refusal, Subject
+from extractors.documents import Catalogue
 from extractors.entry import Entry, expected_of
 from extractors.found import Found
 from extractors.http import Http
 from extractors.live_datagouv import from_dataset, from_resource
 from extractors.live_facts import LiveFacts
+from extractors.live_ign import from_ign
+from extractors.live_melodi import from_melodi
 from extractors.live_ods import from_export
 from extractors.live_page import from_address, from_page
-from extractors.registry import Part, Source
+from extractors.registry import Source
+
+# What each kind of address leads to; the last argument is the kind of bytes that is wanted.
+RESOLVERS: dict[str, Callable[[Catalogue, LiveFacts, str], list[Found]]] = {
+    "datagouv_dataset": from_dataset,
+    "datagouv_resource": from_resource,
+    "ods_export": from_export,
+    "melodi": from_melodi,
+    "insee_page": from_page,
+    "ign": from_ign,
+    "url": from_address,
+}
 
 
-def resolve(http: Http, source: Source, name: str) -> list[Entry]:
-    """The files that the portal offers for a part, by vintage; FetchError when none is found."""
+def resolve(http: Http, source: Source, name: str, *, check: bool = False) -> list[Entry]:
+    """The files that the portal offers for a part, by vintage; FetchError when none is found.
+
+    With `check`, each catalogue is asked once, as a conditional request.
+    """
     part, subject = source.part(name), Subject(source.id, name)
     if part.live is None:
         if not part.required_for_release:
             return []
         remedy = "write `live:` in source.yml, or use a folder that holds the file (dir:PATH)"
         raise Refusal("no known address on a public portal", remedy).error(subject)
+    found = offered(Catalogue(http, subject, check), part.live, part.live.magic or part.format)
+    return [_entry(source, name, part.live, one) for one in found]
+
+
+def offered(catalogue: Catalogue, facts: LiveFacts, served: str) -> list[Found]:
+    """What the facts lead to today, in order of vintage; FetchError when that is nothing."""
+    subject = catalogue.subject
     try:
-        found = _bounded(_found(http, subject, part, part.live), part.live)
+        return _bounded(RESOLVERS[facts.kind](catalogue, facts, served), facts)
     except Refusal as refusal:
         raise refusal.error(subject) from refusal
     except ValueError as error:
         remedy = "correct `vintage` or `title` in source.yml"
         raise Refusal(str(error), remedy).error(subject) from error
-    return [_entry(source, name, part.live, one) for one in found]
-
-
-def _found(http: Http, subject: Subject, part: Part, facts: LiveFacts) -> list[Found]:
-    if facts.kind == "datagouv_dataset":
-        return from_dataset(http, subject, facts)
-    if facts.kind == "datagouv_resource":
-        return from_resource(http, subject, facts)
-    if facts.kind == "ods_export":
-        return from_export(http, subject, facts, facts.magic or part.format)
-    if facts.kind == "insee_page":
-        return from_page(http, subject, facts)
-    return from_address(facts)
 
 
 def _bounded(found: list[Found], facts: LiveFacts) -> list[Found]:
@@ -54,6 +68,7 @@ def _bounded(found: list[Found], facts: LiveFacts) -> list[Found]:
 
 
 def _entry(source: Source, name: str, facts: LiveFacts, found: Found) -> Entry:
+    expected = expected_of(source.part(name), found.vintage)
     return Entry(
         source=source.id,
         part=name,
@@ -64,5 +79,6 @@ def _entry(source: Source, name: str, facts: LiveFacts, found: Found) -> Entry:
         note=facts.note,
         file_name=facts.file_name or ("" if facts.member else found.file_name),
         version=found.version,
-        expected=expected_of(source.part(name), found.vintage),
+        modified=found.modified,
+        expected=replace(expected, checksum=found.checksum),
     )

@@ -23,7 +23,8 @@ NAMES = {
     b'{"': "JSON",
 }
 TEXT = ("csv", "json", "geojson")
-UNCHECKED = ("any", "html", "xml")
+DOCUMENT = "an XML document"
+UNCHECKED = ("any", "html")
 
 
 def complaint(head: bytes, expected: str) -> str:
@@ -42,7 +43,11 @@ def _problem(head: bytes, expected: str) -> str:
     if not start:
         return f"empty content instead of {expected}"
     if start.startswith(b"<"):
-        return f"{_markup(start)} instead of {expected}"
+        markup = _markup(start)
+        fits = expected == "xml" and markup == DOCUMENT
+        return "" if fits else f"{markup} instead of {expected}"
+    if expected == "xml":
+        return f"no {DOCUMENT[3:]}"
     if expected == "csv":
         return next((f"{name} instead of csv" for magic, name in _binary(start)), "")
     compared = start if expected in TEXT else head
@@ -68,7 +73,7 @@ def _binary(start: bytes) -> list[tuple[bytes, str]]:
 def _markup(start: bytes) -> str:
     """`an HTML page` with its title, or `an XML document`."""
     if not re.search(rb"<(!doctype html|html|head|body)\b", start[:HEAD], re.IGNORECASE):
-        return "an XML document"
+        return DOCUMENT
     title = re.search(rb"<title[^>]*>([^<]{1,80})", start[:HEAD], re.IGNORECASE)
     if not title:
         return "an HTML page"

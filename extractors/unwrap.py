@@ -11,6 +11,7 @@ from typing import IO
 
 from extractors.attempt import Refusal
 from extractors.lake import CHUNK, Lake, Staged, chunks_of
+from extractors.room import require_room
 from extractors.sniff import HEAD, complaint, is_gzip
 
 CORRUPT = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, NotImplementedError)
@@ -19,11 +20,17 @@ MOVED = "open the address in a browser: the file may have moved, or the portal i
 
 @dataclass(frozen=True)
 class Expected:
-    """What the content must be: its kind of bytes, its size at most, its member in a zip."""
+    """What the content must be: its kind of bytes, its size at most, its member in a zip.
+
+    `room`: bytes to have on the disk when the server does not state a size. `checksum`:
+    `algorithm:hex` of what is received, as the catalogue states it, or ''.
+    """
 
     kind: str = "any"
     max_bytes: int = 4_000_000_000
     member: str = ""
+    room: int = 0
+    checksum: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,7 @@ def _staged(
     if wrapper == "zip":
         with zipfile.ZipFile(path) as archive:
             member = _member(archive, expected.member)
+            require_room(lake.parts, archive.getinfo(member).file_size)
             with archive.open(member) as inner:
                 return lake.stage(_read(inner), limit), PurePosixPath(member).name
     return (lake.adopt(path) if keep else lake.stage(chunks_of(path), limit)), ""

@@ -8,7 +8,9 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
+from extractors.absent import absent
 from extractors.errors import MisuseError
+from extractors.registry import load_registry
 from publication.nature import warning
 from publication.views import View
 
@@ -17,7 +19,10 @@ TITLE = "Territoires d'industrie warehouse"
 
 @dataclass(frozen=True)
 class ReleaseFacts:
-    """A release as its files state it; nothing in it depends on a clock, a path or a run."""
+    """A release as its files state it; nothing in it depends on a clock, a path or a run.
+
+    `absent`: the optional sources, or parts of one, of which a partial release holds nothing.
+    """
 
     id_release: str
     nature: str
@@ -26,6 +31,7 @@ class ReleaseFacts:
     reference_geography: str
     stale: bool
     partial: bool
+    absent: tuple[str, ...]
     extractions: tuple[dict[str, Any], ...]
 
     @property
@@ -71,10 +77,13 @@ def release_facts(
     )
     if row is None:
         raise MisuseError(f"no release {id_release}: see ti status for those there are")
+    extractions = _extractions(conn, schema)
+    there = {(one["source"], one["part"]) for one in extractions}
     return ReleaseFacts(
         id_release=id_release,
         portal=portal_kind,
-        extractions=tuple(_extractions(conn, schema)),
+        absent=tuple(absent(load_registry(), there)) if row["partial"] else (),
+        extractions=tuple(extractions),
         **row,
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import yaml
 from psycopg.types.json import Json
 
+from extractors.absent import absent
 from extractors.errors import TiError
 from extractors.home import REPOSITORY
 from extractors.manifest import NATURES
@@ -71,6 +72,12 @@ def candidate(
     digest = hashlib.sha256(repr([*facts, "stale"] if stale else facts).encode()).hexdigest()
     id_release = f"{nature}-{digest[:12]}"
     return Candidate(id_release, nature, portal, version, geography, inputs, stale, partial)
+
+
+def absent_parts(conn: "Connection", registry: Mapping[str, Source]) -> list[str]:
+    """The sources and parts of which no file was ever accepted on this portal, by name."""
+    query = "select distinct source, part from meta.extraction where accepted_table is not null"
+    return absent(registry, {(str(s), str(p)) for s, p in conn.execute(query)})
 
 
 def weakest(natures: Iterable[str]) -> str:

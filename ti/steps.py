@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from extractors.entry import LakeFile
     from extractors.registry import Source
 
+ABSENT = "absent de ce portail / absent from this portal"
+
 
 def fetch(ctx: Context, source_id: str) -> "list[LakeFile]":
-    """The source's files, in the lake and pinned in its lock."""
+    """The source's files, in the lake and pinned in its lock; none of an absent optional source."""
     from extractors.attempt import FetchError
     from extractors.fetch import fetch_source
     from warehouse.records import record_attempts
@@ -38,7 +40,32 @@ def fetch(ctx: Context, source_id: str) -> "list[LakeFile]":
             f"{len(outcome.files)} fichiers, {outcome.requests_full} requêtes,"
             f" {outcome.requests_conditional} conditionnelles"
         )
+        missing = _missing(source_id, outcome.files)
+        if not outcome.files:
+            shown.outcome, shown.note = "skipped", ABSENT
+        elif missing:
+            shown.note += f", {ABSENT} : {', '.join(missing)}"
     return outcome.files
+
+
+def skip_absent(ctx: Context, source_id: str) -> bool:
+    """Whether the portal is known to have nothing of an optional source, which is then told.
+
+    Known without asking anyone: a folder's manifest has no row of it, or no public address of it
+    is known. Nothing of it is pinned either, so that there is nothing to load or check.
+    """
+    source = _source(source_id)
+    if ctx.home.kind == "sample" or not _nothing_of(ctx, source):
+        return False
+    if ctx.home.kind == "live":
+        known = any(part.live for part in source.parts.values())
+    else:
+        known = _in_manifest(ctx, source_id)
+    if known:
+        return False
+    with ctx.step("fetch", source_id) as shown:
+        shown.outcome, shown.note = "skipped", ABSENT
+    return True
 
 
 def load(ctx: Context, source_id: str) -> int:
@@ -49,6 +76,8 @@ def load(ctx: Context, source_id: str) -> int:
     from ti.landing import load_file, locked_files
 
     source = _source(source_id)
+    if _nothing_of(ctx, source):
+        return 0
     errors: list[Exception] = []
     copied, rows = 0, 0
     with ctx.step("load", source_id) as shown, ctx.server.connect("loader") as conn:
@@ -72,6 +101,8 @@ def check_landing(ctx: Context, source_id: str) -> list[str]:
     from ti.landing import check_file, locked_files
 
     source = _source(source_id)
+    if _nothing_of(ctx, source):
+        return []
     accepted: list[str] = []
     blocked: list[object] = []
     checks = 0
@@ -94,6 +125,33 @@ def _source(source_id: str) -> "Source":
     from extractors.registry import load_registry
 
     return load_registry()[source_id]
+
+
+def _in_manifest(ctx: Context, source_id: str) -> bool:
+    """Whether the folder lists a file of the source; one it cannot read is left to `fetch`."""
+    from extractors.errors import SourceError
+    from extractors.manifest import read_manifest
+
+    try:
+        return any(row.source == source_id for row in read_manifest(ctx.home.folder))
+    except SourceError:
+        return True
+
+
+def _missing(source_id: str, files: "list[LakeFile]") -> list[str]:
+    """The parts of the source of which no file came, and could have."""
+    from extractors.absent import served
+
+    there = {file.part for file in files}
+    return [name for name in served(_source(source_id)) if name not in there]
+
+
+def _nothing_of(ctx: Context, source: "Source") -> bool:
+    """Whether an optional source has no pinned file: `fetch` said so, and no step shows."""
+    from extractors.absent import required
+    from ti.landing import locked_files
+
+    return not required(source) and next(locked_files(ctx.home, source), None) is None
 
 
 def _raise(errors: Sequence[Exception]) -> None:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from psycopg import sql
 
 from extractors.errors import EXIT_BLOCKED
+from extractors.registry import load_registry
 from publication.nature import warning
 from publication.views import load_views
+from ti.candidate import absent_parts
 from ti.context import Context
 from ti.status_text import table
 from warehouse.release import Release, current
@@ -54,6 +56,8 @@ def lines(ctx: Context, conn: "Connection") -> Iterator[str]:
         yield from _comparison(conn, warning(release.nature))
     yield from _checks(ctx, conn, release)
     yield from _signals(ctx)
+    if release is not None:
+        yield from _absent(conn)
     yield from _places(ctx, release)
     yield from _work(ctx)
     if release is not None:
@@ -148,6 +152,13 @@ def _counts(conn: "Connection", run_id: str) -> dict[str, int]:
 
 def _signals(ctx: Context) -> Iterator[str]:
     yield from (f"  ! {line}" for line in ctx.signals)
+
+
+def _absent(conn: "Connection") -> Iterator[str]:
+    names = absent_parts(conn, load_registry())
+    if names:
+        yield ""
+        yield f"Absents   {', '.join(names)} (version partielle / partial release)"
 
 
 def _places(ctx: Context, release: Release | None) -> Iterator[str]:

@@ -46,7 +46,9 @@ VIEWS = {
     ),
     "ti_vs_hors_ti_v1": "groupe annee ponderation mesure valeur base_100_2018 nb_unites",
     "source_v1": "source part vintage url sha256 licence nature fetched_at",
-    "release_v1": "id_release portal nature code_version controles_reussis controles_avertis",
+    "release_v1": (
+        "id_release portal nature code_version controles_reussis controles_avertis partielle"
+    ),
     "controle_v1": "controle gravite valeur borne_basse borne_haute statut raison",
     "dictionnaire_v1": "vue colonne type unite libelle_fr libelle_en grain source",
 }

@@ -18,7 +18,7 @@ from extractors.home import Home, portal_home
 from extractors.lake import Lake
 from extractors.lock import Lock, LockedFile, lock_path, read_lock, write_lock
 from extractors.patience import Policy, retry_after
-from extractors.politeness import MIN_INTERVAL, Pace
+from extractors.politeness import Pace, manners_of
 from extractors.portals import open_portal
 
 
@@ -124,7 +124,7 @@ def test_each_host_has_its_pace() -> None:
     naps: list[float] = []
     pace = Pace(naps.append, clock=lambda: 100.0)
     assert pace.wait("api.insee.fr") == 0
-    assert pace.wait("api.insee.fr") == MIN_INTERVAL["api.insee.fr"] == 60 / 30
+    assert pace.wait("api.insee.fr") == manners_of("api.insee.fr").every == 60 / 30
     assert pace.wait("www.data.gouv.fr") == 0
     assert pace.wait("127.0.0.1") == pace.wait("127.0.0.1") == 0
     assert naps == [2.0]

@@ -6,7 +6,8 @@ with candidat as (
         releases.id_release,
         releases.portal,
         releases.nature,
-        releases.code_version
+        releases.code_version,
+        releases.partial
     from {{ source('meta', 'release') }} as releases
     inner join {{ source('meta', 'candidate') }} as candidates on releases.id_release = candidates.id_release
 ),
@@ -36,6 +37,7 @@ select
     candidat.nature,
     candidat.code_version,
     comptes.reussis::integer as controles_reussis,
-    comptes.avertis::integer as controles_avertis
+    comptes.avertis::integer as controles_avertis,
+    candidat.partial as partielle
 from candidat
 cross join comptes
