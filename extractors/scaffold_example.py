@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import xlsxwriter
 
 from extractors.entry import LakeFile
+from extractors.readers_csv import AUTO
 from extractors.registry import Source
 
 Row = dict[str, Any]
@@ -24,7 +25,8 @@ def received(
     facts = source.part(part)
     path = folder / f"{source.id}-{part}.{facts.format}"
     if facts.format == "csv":
-        _csv(path, rows, facts.options.delimiter, facts.options.encoding)
+        mark = ";" if facts.options.delimiter == AUTO else facts.options.delimiter
+        _csv(path, rows, mark, facts.options.encoding)
     else:
         WRITERS[facts.format](path, rows)
     return lake_file(path, source, part, vintage)

@@ -31,8 +31,8 @@ UNKNOWN, SHORT, ESTABLISHMENT = 18_000, 20_000, 600_000  # millionths
 def write_projects(path: Path) -> None:
     """Returns nothing; `;`, UTF-8 with a mark, as the portal's export without labels."""
     draws = Draws(SEED)
-    people = sorted(geography().communes[GEOGRAPHY].values())
-    rows = [_row(rank, draws.pick(people), draws) for rank in range(1, PROJECTS + 1)]
+    communes = sorted(geography().communes[GEOGRAPHY].values())
+    rows = [_row(rank, draws.pick(communes), draws) for rank in range(1, PROJECTS + 1)]
     write_csv(path, HEAD, rows, delimiter=";", mark=True)
 
 

@@ -198,6 +198,13 @@ def test_the_first_layout_is_read_with_its_zeros(
     }
 
 
+def test_a_former_code_is_kept_as_published(put_bytes: Put, read: Reader, rows: list[Row]) -> None:
+    projects = [{**row, "code_commune": "85307"} for row in rows]
+    result = read(put_bytes(*PART, "2023", content(projects, ";")))
+    assert values(result, "select distinct code_commune from {}") == [("85307",)]
+    assert "code_commune" not in {remark.colonne for remark in result.remarks}
+
+
 def refusal(read: Reader, file: LakeFile) -> str:
     """The one line said of a file that is refused."""
     with pytest.raises(SourceError) as refused:
