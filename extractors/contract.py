@@ -25,11 +25,11 @@ class Mapping:
     """How a file's headers become canonical columns.
 
     `headers`: the header of each plain column, None when this layout has none. `by_value`: for
-    each value unpivoted into (a year), the header of each measure.
+    each value unpivoted into (a year, or a year and a quarter), the header of each measure.
     """
 
     headers: dict[str, str | None]
-    by_value: dict[str, dict[str, str]]
+    by_value: dict[tuple[str, ...], dict[str, str]]
     unknown: list[str]
 
     @property
@@ -44,10 +44,12 @@ def match_headers(headers: list[str], source: Source, part: Part, place: Place) 
     columns = source.columns(place.part, place.vintage)
     measures = part.unpivot.measures if part.unpivot else ()
     plain = {c.name: c.header for c in columns if c.name not in measures}
+    width = 0
     if part.unpivot:
-        plain.pop(part.unpivot.into, None)
+        width = len(part.unpivot.columns)
+        plain = {name: h for name, h in plain.items() if name not in part.unpivot.columns}
     patterns = {c.name: c.header or "" for c in columns if c.name in measures}
-    series = {name: _series(headers, pattern) for name, pattern in patterns.items()}
+    series = {name: _series(headers, pattern, width) for name, pattern in patterns.items()}
     taken = {h for h in plain.values() if h} | {h for s in series.values() for h in s.values()}
     unknown = [h for h in headers if h not in taken and h not in part.ignored]
     for column in columns:
@@ -61,15 +63,20 @@ def match_headers(headers: list[str], source: Source, part: Part, place: Place) 
     return Mapping(plain, by_value, unknown)
 
 
-def _series(headers: list[str], pattern: str) -> dict[str, str]:
-    """The headers that fit a measure's pattern, by the value that its group takes."""
+def _series(headers: list[str], pattern: str, width: int) -> dict[tuple[str, ...], str]:
+    """The headers that fit a measure's pattern, by the values that its first groups take."""
     found = ((re.fullmatch(pattern, header), header) for header in headers)
-    return {match.group(1): header for match, header in found if match}
+    return {match.groups()[:width]: header for match, header in found if match}
 
 
-def _refuse_gaps(measure: str, found: dict[str, str], values: list[str], place: Place) -> None:
+def _refuse_gaps(
+    measure: str,
+    found: dict[tuple[str, ...], str],
+    values: list[tuple[str, ...]],
+    place: Place,
+) -> None:
     """Nothing; SourceError when a measure has no column for a value that another measure has."""
-    gaps = [value for value in values if value not in found]
+    gaps = ["-".join(value) for value in values if value not in found]
     if gaps:
         what = f"no column of {measure} for {', '.join(gaps)}, which another measure has"
         raise place.error(what, "fetch it again, or ask the producer", column=measure)
@@ -92,20 +99,35 @@ def _missing(column: Column, unknown: list[str], source: Source, place: Place) -
 
 
 def canonical(table: pa.Table, mapping: Mapping, part: Part) -> pa.Table:
-    """A reader's table under canonical names; by year when the part is unpivoted, in order of
-    line then year, without the years that have no measure at all.
+    """A reader's table under canonical names, codes padded; by year when the part is unpivoted, in
+    order of line then year, without the years that have no measure at all.
     """
     plain = {LINE: table[LINE]}
     for name, header in mapping.headers.items():
         plain[name] = table[header] if header else pa.nulls(len(table), pa.string())
+    for name, width in part.pad.items():
+        plain[name] = padded(plain[name], width)
     if not part.unpivot:
         return pa.table(plain)
     return _unpivoted(pa.table(plain), table, mapping, part.unpivot)
 
 
+def padded(codes: pa.ChunkedArray, width: int) -> pa.ChunkedArray:
+    """The codes with their leading zeros, up to `width`; what is not digits alone stays as it is."""
+    text = pc.utf8_trim_whitespace(codes.cast(pa.string()))
+    return pc.if_else(
+        pc.match_substring_regex(text, r"^\d+$"), pc.utf8_lpad(text, width, "0"), codes
+    )
+
+
 def _unpivoted(plain: pa.Table, table: pa.Table, mapping: Mapping, unpivot: Unpivot) -> pa.Table:
     """A row per line and value that has at least one measure."""
-    wide, lists = plain, {unpivot.into: [f"'{value}'" for value in mapping.by_value]}
+    groups = zip(*mapping.by_value, strict=True)
+    wide = plain
+    lists = {
+        name: [f"'{value}'" for value in values]
+        for name, values in zip(unpivot.columns, groups, strict=True)
+    }
     for rank, headers in enumerate(mapping.by_value.values()):
         for measure in unpivot.measures:
             wide = wide.append_column(f"{measure}_{rank}", table[headers[measure]])

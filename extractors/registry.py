@@ -3,7 +3,7 @@
 import os
 import re
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -48,21 +48,30 @@ class Rows(_Facts):
 class Options(_Facts):
     """How the file is read: separator and encoding of text, sheet of a workbook, member of a zip.
 
-    `sheet` is tried first; without it, or when no such sheet is there, the sheet whose header row
-    holds the expected headers is taken. `member` is a glob on the file names inside a zip.
+    `sheet` (a glob, in any case) is tried first; without it, or when no such sheet is there, the
+    sheet whose header row holds the expected headers is taken. `member` is a glob on the file names
+    inside a zip. `unnest` is the list in each JSON object that gives a row per item, `list.name`.
     """
 
     delimiter: str = Field(default=",", min_length=1, max_length=1)
     encoding: str = "utf-8"
     sheet: str = ""
     member: str = ""
+    unnest: str = ""
 
 
 class Unpivot(_Facts):
-    """Columns by year turned into rows: the column that receives the year, and the measures."""
+    """Columns by year, or by year and quarter, turned into rows: the column or columns that take
+    what the groups of a measure's header hold, in order, and the measures.
+    """
 
-    into: str
+    into: str | tuple[str, ...] = Field(min_length=1)
     measures: tuple[str, ...] = Field(min_length=1)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns unpivoted into, one or several."""
+        return (self.into,) if isinstance(self.into, str) else self.into
 
 
 class Part(_Facts):
@@ -77,6 +86,8 @@ class Part(_Facts):
     geography: str = ""
     geography_year: int | Literal["vintage"] | None = None
     unpivot: Unpivot | None = None
+    # Width of the codes that numeric cells strip of their leading zeros, by column.
+    pad: dict[str, Annotated[int, Field(ge=2, le=20)]] = {}
     ignored: tuple[str, ...] = ()
     continuity: tuple[str, ...] = ()
     max_quarantine: float = Field(default=0.001, ge=0, le=1)
@@ -144,8 +155,8 @@ class Source(_Facts):
             names = [row.facts["colonne"] for row in self._rows(name)]
             if not names or len(set(names)) != len(names):
                 raise ValueError(f"part {name} has no column, or one twice, in columns.csv")
-            pivot = (part.unpivot.into, *part.unpivot.measures) if part.unpivot else ()
-            unknown = sorted({*part.key, *part.continuity, *pivot} - set(names))
+            pivot = (*part.unpivot.columns, *part.unpivot.measures) if part.unpivot else ()
+            unknown = sorted({*part.key, *part.continuity, *part.pad, *pivot} - set(names))
             if unknown:
                 raise ValueError(f"part {name} names columns not in columns.csv: {unknown}")
         return self
