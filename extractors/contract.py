@@ -49,6 +49,10 @@ def match_headers(headers: list[str], source: Source, part: Part, place: Place) 
         width = len(part.unpivot.columns)
         plain = {name: h for name, h in plain.items() if name not in part.unpivot.columns}
     patterns = {c.name: c.header or "" for c in columns if c.name in measures}
+    for name, pattern in patterns.items():
+        if re.compile(pattern).groups < width:
+            what = f"the header pattern {pattern} has not the {width} group(s) to unpivot into"
+            raise place.error(what, "correct it in columns.csv", column=name)
     series = {name: _series(headers, pattern, width) for name, pattern in patterns.items()}
     taken = {h for h in plain.values() if h} | {h for s in series.values() for h in s.values()}
     unknown = [h for h in headers if h not in taken and h not in part.ignored]

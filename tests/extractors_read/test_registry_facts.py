@@ -10,12 +10,18 @@ from extractors.errors import SourceError
 from extractors.registry import SOURCES, Source, load_registry
 
 PARTS = {
+    "aav2020_insee": ["composition", "aires"],
+    "chomage_ze_insee": ["taux"],
     "cog_insee": ["communes", "mouvements"],
     "contours_etalab": ["contours"],
+    "densite_insee": ["grille"],
     "epci_dgcl": ["composition", "ept", "siren_insee"],
+    "epci_etalab": ["composition"],
+    "epci_insee": ["composition_insee"],
     "naf_insee": ["sous_classes", "libelles"],
     "ti_anct": ["groupements", "communes"],
     "urssaf_commune_ape": ["commune_ape"],
+    "ze2020_insee": ["composition"],
 }
 
 

@@ -92,7 +92,9 @@ def test_quarters_without_a_rate_make_no_row(
     parquet = recorded_read(recorded_file(*CHOMAGE)).parquet
     overseas = "code_ze[:2] in ('01', '02', '04')"
     assert one(f"select min(annee), count(*) from '{parquet}' where {overseas}") == (2014, 15 * 39)
-    first, last = one(f"select min(annee * 10 + trimestre), max(annee * 10 + trimestre) from '{parquet}'")
+    first, last = one(
+        f"select min(annee * 10 + trimestre), max(annee * 10 + trimestre) from '{parquet}'"
+    )
     assert (first, last) == (20_031, 20_233)
 
 
@@ -113,7 +115,10 @@ def test_all_zones_with_a_rate_have_communes(
     rates, zones = (recorded_read(recorded_file(*file)).parquet for file in (CHOMAGE, ZE))
     missing = f"select distinct code_ze from '{rates}' except select code_ze from '{zones}'"
     assert duckdb.execute(missing).fetchall() == []
-    silent = f"select distinct code_ze[:2] from '{zones}' where code_ze not in (select code_ze from '{rates}')"
+    silent = (
+        f"select distinct code_ze[:2] from '{zones}' "
+        f"where code_ze not in (select code_ze from '{rates}')"
+    )
     assert sorted(duckdb.execute(silent).fetchall()) == [("03",), ("06",)]
 
 
