@@ -117,7 +117,7 @@ def canonical(table: pa.Table, mapping: Mapping, part: Part) -> pa.Table:
 
 
 def padded(codes: pa.ChunkedArray, width: int) -> pa.ChunkedArray:
-    """The codes with their leading zeros, up to `width`; what is not digits alone stays as it is."""
+    """The codes with their leading zeros, up to `width`; what is not all digits stays as it is."""
     text = pc.utf8_trim_whitespace(codes.cast(pa.string()))
     return pc.if_else(
         pc.match_substring_regex(text, r"^\d+$"), pc.utf8_lpad(text, width, "0"), codes

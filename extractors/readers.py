@@ -64,7 +64,7 @@ def _sought(columns: list[Column], part: Part) -> Sought:
     return Sought(
         [str(c.header) for c in given if c.name not in measures],
         [str(c.header) for c in given if c.name in measures],
-        {header for c in given if c.name not in measures for header in c.known_headers},
+        {*part.ignored, *(h for c in given if c.name not in measures for h in c.known_headers)},
     )
 
 

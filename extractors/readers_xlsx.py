@@ -20,7 +20,7 @@ HEADER_WITHIN = 60
 @dataclass(frozen=True)
 class Sought:
     """What a header row holds: headers, one header at least for each pattern; `known` are those
-    of all layouts, which tell a second header row from data.
+    of all layouts and those ignored, which tell a second header row from data.
     """
 
     headers: Sequence[str]

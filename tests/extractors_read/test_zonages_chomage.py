@@ -113,6 +113,12 @@ def test_a_renamed_header_names_itself(
     assert "\n" not in str(refused.value)
 
 
+def test_rates_as_text_with_a_comma_are_numbers(book: Book, read: Reader) -> None:
+    rates = [[*RATES[0][:4], "7,0", " 7,4 ", "6,5"]]
+    result = read(book(*CHOMAGE, "2023-T4", {"txcho_ze": [TITLE, CODES, *rates]}))
+    assert table(result, "code_ze, annee, trimestre, taux") == LONG[:3]
+
+
 def test_a_rate_that_is_no_number_refuses_the_file(book: Book, read: Reader) -> None:
     rates = [[*RATES[0][:4], "nd", 7.4, 6.5]]
     with pytest.raises(SourceError, match=r"'nd' is not of type double.*line 3, column taux"):

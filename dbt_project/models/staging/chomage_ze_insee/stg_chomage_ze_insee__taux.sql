@@ -7,7 +7,6 @@ renamed as (
         id_extraction,
         millesime,
         code_ze,
-        nom_ze,
         annee,
         trimestre,
         taux as taux_chomage,
