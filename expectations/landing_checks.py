@@ -16,8 +16,9 @@ from expectations.landing_sql import (
     names_of,
 )
 from expectations.model import Check
-from extractors.registry import Part, Source
+from extractors.registry import Source
 from extractors.registry_columns import Column
+from extractors.registry_part import Part
 
 if TYPE_CHECKING:
     from expectations.gate1 import Landed, LandedFile

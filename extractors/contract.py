@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from extractors.readers_base import LINE, Place, Reject
-from extractors.registry import Part, Source, Unpivot
+from extractors.registry import Source
 from extractors.registry_columns import Column, layout_of
+from extractors.registry_part import Part, Unpivot
 from extractors.status_facts import Statuses
 from extractors.typing_arrow import ARROW_TYPES, typed
 from extractors.typing_status import with_statuses
@@ -29,11 +30,11 @@ class Mapping:
     """How a file's headers become canonical columns.
 
     `headers`: the header of each plain column, None when this layout has none. `by_value`: for
-    each value unpivoted into (a year), the header of each measure.
+    each value unpivoted into (a year, or a year and a quarter), the header of each measure.
     """
 
     headers: dict[str, str | None]
-    by_value: dict[str, dict[str, str]]
+    by_value: dict[tuple[str, ...], dict[str, str]]
     unknown: list[str]
 
     @property
@@ -48,10 +49,16 @@ def match_headers(headers: list[str], source: Source, part: Part, place: Place) 
     columns = source.columns(place.part, place.vintage)
     measures = part.unpivot.measures if part.unpivot else ()
     plain = {c.name: _present(c, headers) for c in columns if c.name not in measures}
+    width = 0
     if part.unpivot:
-        plain.pop(part.unpivot.into, None)
+        width = len(part.unpivot.columns)
+        plain = {name: h for name, h in plain.items() if name not in part.unpivot.columns}
     patterns = {c.name: c.header or "" for c in columns if c.name in measures}
-    series = {name: _series(headers, pattern) for name, pattern in patterns.items()}
+    for name, pattern in patterns.items():
+        if re.compile(pattern).groups < width:
+            what = f"the header pattern {pattern} has not the {width} group(s) to unpivot into"
+            raise place.error(what, "correct it in columns.csv", column=name)
+    series = {name: _series(headers, pattern, width) for name, pattern in patterns.items()}
     taken = {h for h in plain.values() if h} | {h for s in series.values() for h in s.values()}
     unknown = [h for h in headers if h not in taken and not _ignored(h, part)]
     for column in columns:
@@ -76,15 +83,20 @@ def _present(column: Column, headers: list[str]) -> str | None:
     return next((name for name in column.names if name in headers), None)
 
 
-def _series(headers: list[str], pattern: str) -> dict[str, str]:
-    """The headers that fit a measure's pattern, by the value that its group takes."""
+def _series(headers: list[str], pattern: str, width: int) -> dict[tuple[str, ...], str]:
+    """The headers that fit a measure's pattern, by the values that its first groups take."""
     found = ((re.fullmatch(pattern, header), header) for header in headers)
-    return {match.group(1): header for match, header in found if match}
+    return {match.groups()[:width]: header for match, header in found if match}
 
 
-def _refuse_gaps(measure: str, found: dict[str, str], values: list[str], place: Place) -> None:
+def _refuse_gaps(
+    measure: str,
+    found: dict[tuple[str, ...], str],
+    values: list[tuple[str, ...]],
+    place: Place,
+) -> None:
     """Nothing; SourceError when a measure has no column for a value that another measure has."""
-    gaps = [value for value in values if value not in found]
+    gaps = ["-".join(value) for value in values if value not in found]
     if gaps:
         what = f"no column of {measure} for {', '.join(gaps)}, which another measure has"
         raise place.error(what, "fetch it again, or ask the producer", column=measure)
@@ -121,8 +133,12 @@ def canonical(table: pa.Table, mapping: Mapping, part: Part) -> pa.Table:
 
 def _unpivoted(plain: pa.Table, table: pa.Table, mapping: Mapping, unpivot: Unpivot) -> pa.Table:
     """A row per line and value: each one, or each that has at least one measure."""
-    texts = [f"'{value.replace(chr(39), chr(39) * 2)}'" for value in mapping.by_value]
-    wide, lists = plain, {unpivot.into: texts}
+    groups = zip(*mapping.by_value, strict=True)
+    wide = plain
+    lists = {
+        name: [f"'{value.replace(chr(39), chr(39) * 2)}'" for value in values]
+        for name, values in zip(unpivot.columns, groups, strict=True)
+    }
     for rank, headers in enumerate(mapping.by_value.values()):
         for measure in unpivot.measures:
             wide = wide.append_column(f"{measure}_{rank}", table[headers[measure]])

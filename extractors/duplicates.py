@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from extractors.readers_base import LINE
-from extractors.registry import Part
+from extractors.registry_part import Part
 from extractors.remarks import Remark
 from extractors.row_groups import RowGroups
 

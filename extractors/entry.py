@@ -7,7 +7,8 @@ from typing import Protocol
 from extractors.attempt import Subject
 from extractors.download import Cached, Signal
 from extractors.lake import Lake
-from extractors.registry import Part, Source
+from extractors.registry import Source
+from extractors.registry_part import Part
 from extractors.unwrap import Expected
 from extractors.vintages import fill
 

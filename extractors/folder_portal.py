@@ -8,7 +8,8 @@ from extractors.download import Cached, Signal
 from extractors.entry import Entry, Fetched
 from extractors.lake import Lake, sha256_of
 from extractors.manifest import NAME, ManifestRow, instant, path_in, read_manifest
-from extractors.registry import Part, Source
+from extractors.registry import Source
+from extractors.registry_part import Part
 from extractors.sniff import HEAD, complaint, is_markup
 from extractors.unwrap import MOVED, Expected, into_lake
 

@@ -18,7 +18,8 @@ from extractors.mojibake import RULE as MOJIBAKE
 from extractors.mojibake import garbled
 from extractors.readers import opened
 from extractors.readers_base import LINE, Place, ReceivedFile, Reject
-from extractors.registry import Part, Source
+from extractors.registry import Source
+from extractors.registry_part import Part
 from extractors.remarks import Remark, Remarks
 from extractors.repairs import repaired
 from extractors.row_groups import RowGroups

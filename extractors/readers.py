@@ -14,10 +14,11 @@ from extractors.readers_csv import open_csv
 from extractors.readers_json import open_geojson, open_json
 from extractors.readers_keep import keep_by_header, kept
 from extractors.readers_parquet import open_parquet
-from extractors.readers_xlsx import open_xlsx
+from extractors.readers_xlsx import Sought, open_xlsx
 from extractors.readers_zip import plain_file
-from extractors.registry import Part, Source
+from extractors.registry import Source
 from extractors.registry_columns import Column, fill_annee
+from extractors.registry_part import Part
 from extractors.sniff import HEAD, complaint
 
 READER = "reader.py"
@@ -50,11 +51,24 @@ def _by_format(path: Path, part: Part, columns: list[Column], place: Place) -> R
     if part.format == "csv":
         return open_csv(path, options, place, keep_by_header(options, columns))
     if part.format == "xlsx":
-        expected = [column.header for column in columns if column.header]
-        return open_xlsx(path, fill_annee(options.sheet, place.vintage), expected, place)
+        sheet = fill_annee(options.sheet, place.vintage)
+        return open_xlsx(path, sheet, _sought(columns, part), place)
     if part.format == "parquet":
         return open_parquet(path, place)
-    return (open_geojson if part.format == "geojson" else open_json)(path, place)
+    if part.format == "geojson":
+        return open_geojson(path, place)
+    return open_json(path, place, options.unnest)
+
+
+def _sought(columns: list[Column], part: Part) -> Sought:
+    """What the header row of a workbook must hold."""
+    measures = part.unpivot.measures if part.unpivot else ()
+    given = [column for column in columns if column.header]
+    return Sought(
+        [str(c.header) for c in given if c.name not in measures],
+        [str(c.header) for c in given if c.name in measures],
+        {*part.ignored, *(h for c in given if c.name not in measures for h in c.known_headers)},
+    )
 
 
 def _custom(

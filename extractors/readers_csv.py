@@ -17,7 +17,7 @@ from extractors.readers_base import (
     checked_headers,
     text_table,
 )
-from extractors.registry import Options
+from extractors.registry_part import Options
 
 CHUNK_ROWS = 20_480
 LARGE = 8 << 20

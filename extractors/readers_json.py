@@ -9,9 +9,12 @@ import pyarrow as pa
 from extractors.readers_base import Place, Reading, checked_headers, one_table, text_table
 
 
-def open_json(path: Path, place: Place) -> Reading:
-    """A list of objects, a row each; SourceError for anything else."""
-    return _reading(_records(_loaded(path, place), place), place)
+def open_json(path: Path, place: Place, unnest: str = "") -> Reading:
+    """A list of objects, a row each, or a row per item of their list `unnest`; SourceError for
+    anything else.
+    """
+    records = _records(_loaded(path, place), place)
+    return _reading(_unnested(records, unnest, place) if unnest else records, place)
 
 
 def open_geojson(path: Path, place: Place) -> Reading:
@@ -44,6 +47,18 @@ def _records(content: Any, place: Place) -> list[dict[str, Any]]:
     if isinstance(content, list) and all(isinstance(item, dict) for item in content):
         return content
     raise place.error("no list of objects", "the layout changed: the source needs a reader.py")
+
+
+def _unnested(records: list[dict[str, Any]], name: str, place: Place) -> list[dict[str, Any]]:
+    """A record per item of the list `name`: the values around it, and the item's own under
+    `name.`; an object whose list is empty gives none.
+    """
+    found = []
+    for record in records:
+        outer = {key: value for key, value in record.items() if key != name}
+        for item in _records(record.get(name), place):
+            found.append({**outer, **{f"{name}.{key}": value for key, value in item.items()}})
+    return found
 
 
 def _flat(feature: dict[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,8 @@ import pyarrow.compute as pc
 
 from extractors.readers_base import Place, Reading
 from extractors.readers_csv import Keep
-from extractors.registry import Options
 from extractors.registry_columns import Column
+from extractors.registry_part import Options
 
 
 def keep_by_header(options: Options, columns: list[Column]) -> Keep:

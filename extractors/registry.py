@@ -1,123 +1,23 @@
 """Every source as its folder states it: the only list of sources."""
 
 import os
-import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from extractors.errors import SourceError
-from extractors.live_facts import LiveFacts
 from extractors.readers_base import LINE
 from extractors.registry_columns import Column, ColumnRow, read_columns
-from extractors.registry_facts import Rhythm, Told
-from extractors.registry_repairs import Deduplicate, Repair
-from extractors.status_facts import Statuses
+from extractors.registry_facts import Told
+from extractors.registry_part import Part
 
 SOURCES = Path(__file__).resolve().parent / "sources"
 EXTRA_ROOTS = "TI_SOURCES_PATH"
 # Eight times faster in C, where PyYAML was built with it: every parse of a DAG file reads these.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-Format = Literal["csv", "xlsx", "json", "geojson", "parquet"]
-
-
-class _Facts(BaseModel):
-    """Base of what a source.yml holds: read-only, and no key that is not known."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Band(_Facts):
-    """Lowest and highest number of rows that can be true."""
-
-    min: int = Field(ge=0)
-    max: int = Field(ge=0)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_pair(cls, value: Any) -> Any:
-        """The band of a `[min, max]` pair."""
-        return dict(zip(("min", "max"), value, strict=True)) if isinstance(value, list) else value
-
-
-class Rows(_Facts):
-    """Absolute row bands: of the real files, and of the sample portal, whose economy is smaller."""
-
-    france: Band
-    sample: Band
-
-
-class Options(_Facts):
-    """How the file is read: separator and encoding of text, sheet of a workbook, member of a zip.
-
-    `sheet` is tried first; without it, or when no such sheet is there, the sheet whose header row
-    holds the expected headers is taken. `member` is a glob on the file names inside a zip, or a
-    list of them from a zip of zips inwards. `keep`: the values of a column (or of an ignored
-    header) whose rows are read, the others being left out. With the delimiter `auto`, the one that
-    parts the first line into the most cells is taken.
-    """
-
-    delimiter: str = Field(default=",", pattern=r"^(?:auto|.)$")
-    encoding: str = "utf-8"
-    sheet: str = ""
-    member: str | tuple[str, ...] = ""
-    keep: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-
-
-class Unpivot(_Facts):
-    """Columns by year or code turned into rows: the column that receives it, and the measures.
-
-    A row without any measure is left out unless `empty`, when an empty cell says something.
-    """
-
-    into: str
-    measures: tuple[str, ...] = Field(min_length=1)
-    empty: bool = False
-
-
-class Part(_Facts):
-    """One file of a source, in each of its vintages; `ignored` are headers, or their patterns."""
-
-    format: Format
-    options: Options = Options()
-    vintages: Literal["all", "latest"] = "all"
-    key: tuple[str, ...] = Field(min_length=1)
-    rows: Rows
-    drift: float = Field(ge=0, le=1)
-    geography: str = ""
-    geography_year: int | Literal["vintage"] | None = None
-    unpivot: Unpivot | None = None
-    statuses: Statuses | None = None
-    repairs: tuple[Repair, ...] = ()
-    deduplicate: Deduplicate | None = None
-    ignored: tuple[str, ...] = ()
-    continuity: tuple[str, ...] = ()
-    max_quarantine: float = Field(default=0.001, ge=0, le=1)
-    required_for_release: bool = True
-    expected: Rhythm | None = None
-    live: LiveFacts | None = None
-
-    @property
-    def kinds(self) -> str:
-        """The kinds of bytes that reading accepts, joined by `|`: the part's format, and what its
-        live portal serves in its place.
-        """
-        served = self.live.magic.split("|") if self.live and self.live.magic else []
-        return "|".join(dict.fromkeys([self.format, *(kind for kind in served if kind != "any")]))
-
-    def band(self, nature: str) -> Band:
-        """The absolute row band of a file of that nature (`sample`, or any other)."""
-        return self.rows.sample if nature == "sample" else self.rows.france
-
-    def geography_of(self, vintage: str) -> int | None:
-        """The year of the geography of one vintage's codes, None when it has none."""
-        if self.geography_year != "vintage":
-            return self.geography_year
-        found = re.search(r"\d{4}", vintage)
-        return int(found.group()) if found else None
 
 
 class Source(Told):
@@ -163,7 +63,7 @@ class Source(Told):
             names = [row.facts["colonne"] for row in self._rows(name)]
             if not names or len(set(names)) != len(names):
                 raise ValueError(f"part {name} has no column, or one twice, in columns.csv")
-            pivot = (part.unpivot.into, *part.unpivot.measures) if part.unpivot else ()
+            pivot = (*part.unpivot.columns, *part.unpivot.measures) if part.unpivot else ()
             mended = {column for repair in part.repairs for column in repair.columns}
             kept = set(part.options.keep) - set(part.ignored)
             status = part.statuses.columns if part.statuses else ()

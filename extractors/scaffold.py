@@ -10,8 +10,9 @@ import pyarrow as pa
 from extractors import scaffold_templates as templates
 from extractors.errors import MisuseError
 from extractors.home import REPOSITORY
-from extractors.registry import Options, load_registry
+from extractors.registry import load_registry
 from extractors.registry_columns import Column
+from extractors.registry_part import Options
 from extractors.scaffold_sniff import Sniffed, sniff
 
 LICENCES = {

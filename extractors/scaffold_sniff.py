@@ -16,9 +16,9 @@ from extractors.readers_base import LINE, Place, Reading, clean_headers
 from extractors.readers_csv import open_csv
 from extractors.readers_json import open_geojson, open_json
 from extractors.readers_parquet import open_parquet
-from extractors.readers_xlsx import HEADER_WITHIN, cell_text, open_xlsx
-from extractors.registry import Format, Options
+from extractors.readers_xlsx import HEADER_WITHIN, Sought, cell_text, open_xlsx
 from extractors.registry_columns import Column
+from extractors.registry_part import Format, Options
 from extractors.typing_arrow import clean_text, typed
 
 HEAD = 1 << 16
@@ -67,7 +67,7 @@ def _opened(path: Path, fmt: str, options: Options) -> Reading:
     if fmt == "csv":
         return open_csv(path, options, place)
     if fmt == "xlsx":
-        return open_xlsx(path, "", _workbook_headers(path), place)
+        return open_xlsx(path, "", Sought(_workbook_headers(path)), place)
     openers = {"json": open_json, "geojson": open_geojson, "parquet": open_parquet}
     return openers[fmt](path, place)
 

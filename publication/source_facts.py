@@ -7,8 +7,8 @@ import yaml
 
 from extractors.home import REPOSITORY
 from extractors.live_facts import LiveFacts
-from extractors.registry import Band, Options, Part
 from extractors.registry_facts import Rhythm
+from extractors.registry_part import Band, Options, Part
 
 STAGING = REPOSITORY / "dbt_project" / "models" / "staging"
 EVERY = {

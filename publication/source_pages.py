@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from extractors.home import REPOSITORY
-from extractors.registry import SOURCES, Part, Source, load_registry
+from extractors.registry import SOURCES, Source, load_registry
 from extractors.registry_columns import ColumnRow
+from extractors.registry_part import Part
 from publication.source_facts import (
     Staging,
     address,

@@ -13,6 +13,7 @@ from sample.main_files import main_files
 from sample.melodi_files import melodi_files
 from sample.tables import write_csv
 from sample.truth import truth
+from sample.zonages_files import zonages_files
 
 STAMP, TRUTH, MANIFEST = "generation.sha256", "verite.json", "MANIFEST.csv"
 COLUMNS = (
@@ -23,7 +24,7 @@ COLUMNS = (
 
 def files() -> list[File]:
     """Returns every file of the portal, in the manifest's order."""
-    return [*main_files(), *melodi_files(), *argent_files()]
+    return [*main_files(), *melodi_files(), *argent_files(), *zonages_files()]
 
 
 def ensure(folder: Path) -> Path:

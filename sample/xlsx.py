@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-Cell = str | int
+Cell = str | int | float
 Sheet = Iterable[Sequence[Cell]]
 
 DATE = (1980, 1, 1, 0, 0, 0)
@@ -39,7 +39,7 @@ class _Cells(dict[Cell, str]):
 
 
 def write(path: Path, sheets: dict[str, Sheet]) -> None:
-    """Returns nothing; writes a workbook: text cells as shared strings, integers as numbers."""
+    """Returns nothing; writes a workbook: text cells as shared strings, others as numbers."""
     cells = _Cells()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         for place, rows in enumerate(sheets.values(), 1):

@@ -18,7 +18,7 @@ from extractors.http import Http
 from extractors.lake import Lake
 from extractors.live_facts import LiveFacts
 from extractors.progress import Progress
-from extractors.registry import Part
+from extractors.registry_part import Part
 from extractors.room import RESERVE, require_room
 from extractors.unwrap import Expected
 

@@ -14,7 +14,8 @@ from extractors.home import Home
 from extractors.read import read_file
 from extractors.readers_base import LINE, Place
 from extractors.readers_csv import open_csv
-from extractors.registry import Options, Source
+from extractors.registry import Source
+from extractors.registry_part import Options
 
 Row = dict[str, Any]
 Put = Callable[..., LakeFile]

@@ -10,9 +10,14 @@ from extractors.errors import SourceError
 from extractors.registry import SOURCES, Source, load_registry
 
 PARTS = {
+    "aav2020_insee": ["composition", "aires"],
+    "chomage_ze_insee": ["taux"],
     "cog_insee": ["communes", "mouvements"],
     "contours_etalab": ["contours"],
+    "densite_insee": ["grille"],
     "epci_dgcl": ["composition", "ept", "siren_insee"],
+    "epci_etalab": ["composition"],
+    "epci_insee": ["composition_insee"],
     "filosofi_insee": ["revenus"],
     "flores_insee": ["a5", "a17", "a38", "na17_etablissements", "na17_effectifs"],
     "fonds_vert": ["projets"],
@@ -26,6 +31,7 @@ PARTS = {
     "urssaf_epci": ["annuel"],
     "urssaf_france": ["na88_trimestriel"],
     "urssaf_ze": ["trimestriel"],
+    "ze2020_insee": ["composition"],
 }
 
 

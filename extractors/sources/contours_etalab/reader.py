@@ -7,8 +7,8 @@ import pyarrow as pa
 from pyproj import Geod
 
 from extractors.readers_json import read_geojson
-from extractors.registry import Part
 from extractors.registry_columns import Column
+from extractors.registry_part import Part
 
 ELLIPSOID = Geod(ellps="WGS84")
 

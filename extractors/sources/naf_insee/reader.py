@@ -13,8 +13,8 @@ import python_calamine
 from extractors.errors import SourceError
 from extractors.readers_base import LINE, text_table
 from extractors.readers_xlsx import cell_text
-from extractors.registry import Part
 from extractors.registry_columns import Column
+from extractors.registry_part import Part
 from extractors.sniff import HEAD, complaint
 
 HERE = Path(__file__).resolve().parent
