@@ -66,10 +66,12 @@ class Project:
 
 
 def write_projects(path: Path, year: int) -> None:
-    """Returns nothing; `;` and amounts as text in 2023, `,` and plain numbers in 2025."""
+    """Returns nothing; `;` and amounts as text in 2023, without a byte order mark as the real file;
+    `,` and plain numbers in 2025.
+    """
     if year == YEARS[0]:
         rows = [_row_2023(project) for project in projects(year)]
-        write_csv(path, HEAD_2023, rows, delimiter=";", mark=True)
+        write_csv(path, HEAD_2023, rows, delimiter=";")
     else:
         rows = [_row_2024(project, year) for project in projects(year)]
         head, mark = (HEAD_2024, ";") if year == YEARS[1] else (HEAD_2025, ",")

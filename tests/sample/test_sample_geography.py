@@ -152,7 +152,7 @@ def test_text_files_have_the_real_layouts(portal: Path, manifest: list[dict[str,
         head = (content or path.read_bytes()).partition(b"\n")[0]
         assert (portal / row["file"]).read_bytes().partition(b"\n")[0] == head, row["file"]
         compared += 1
-    assert compared == 10
+    assert compared == 12
 
 
 @pytest.mark.portal
