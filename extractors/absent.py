@@ -21,8 +21,3 @@ def absent(registry: Mapping[str, Source], there: Collection[tuple[str, str]]) -
 def served(source: Source) -> list[str]:
     """The parts that a portal can have a file of: all but those made from other parts."""
     return [name for name, part in source.parts.items() if not getattr(part, "derived_from", ())]
-
-
-def required(source: Source) -> bool:
-    """Whether a release needs any part of the source."""
-    return any(part.required_for_release for part in source.parts.values())

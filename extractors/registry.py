@@ -16,6 +16,7 @@ from extractors.registry_part import Part
 
 SOURCES = Path(__file__).resolve().parent / "sources"
 EXTRA_ROOTS = "TI_SOURCES_PATH"
+CHOSEN = "TI_SOURCES"
 # Eight times faster in C, where PyYAML was built with it: every parse of a DAG file reads these.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -36,6 +37,11 @@ class Source(Told):
     parts: dict[str, Part] = Field(min_length=1)
     folder: Path = Field(exclude=True)
     column_rows: tuple[ColumnRow, ...] = Field(exclude=True, repr=False)
+
+    @property
+    def required(self) -> bool:
+        """Whether a release needs any part of the source."""
+        return any(part.required_for_release for part in self.parts.values())
 
     def part(self, name: str) -> Part:
         """The part of that name; SourceError when the source has none."""
@@ -75,9 +81,10 @@ class Source(Told):
         return self
 
 
-def load_registry(root: Path | None = None) -> dict[str, Source]:
+def load_registry(root: Path | None = None, *, everything: bool = False) -> dict[str, Source]:
     """Every source by id, in order: those under `root` (the project's own by default) and under
     each folder that TI_SOURCES_PATH lists; SourceError, one line, for the first that is wrong.
+    TI_SOURCES leaves out optional ones, unless `everything` is asked for.
     """
     extra = [Path(p) for p in os.environ.get(EXTRA_ROOTS, "").split(os.pathsep) if p]
     found: dict[str, Source] = {}
@@ -87,7 +94,27 @@ def load_registry(root: Path | None = None) -> dict[str, Source]:
             remedy = f"give one of them another id than that of {found[source.id].folder}"
             raise SourceError("two folders", remedy, source=source.id, file=str(facts))
         found[source.id] = source
-    return dict(sorted(found.items()))
+    found = dict(sorted(found.items()))
+    return found if everything else _chosen(found)
+
+
+def left_out() -> list[str]:
+    """The ids of the optional sources that TI_SOURCES leaves out."""
+    return sorted(load_registry(everything=True).keys() - load_registry().keys())
+
+
+def _chosen(found: dict[str, Source]) -> dict[str, Source]:
+    """The sources that every release needs and those that TI_SOURCES lists; all, when it is unset.
+
+    `required` lists no other. SourceError for a name that no folder has.
+    """
+    wanted = os.environ.get(CHOSEN, "").replace(",", " ").split()
+    if not wanted:
+        return found
+    for name in wanted:
+        if name != "required" and name not in found:
+            raise SourceError(f"{CHOSEN} names {name}", "use ids of sources, or `required`")
+    return {name: one for name, one in found.items() if one.required or name in wanted}
 
 
 def load_source(folder: Path) -> Source:

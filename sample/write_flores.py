@@ -16,8 +16,8 @@ PUBLISHED, SECRET, WITH_SECRET = "A", "K", "W"
 LEAST = 3  # establishments under which the jobs of a cell are not disclosed
 UNNAMED_YEAR = 2022  # the last whose inner data do not bear the year
 SECRET_LEVELS = ("COM", "EPCI")
-# By commune A38 is nearly all secret, and the largest file: one departement shows how it looks.
-A38_COMMUNES = "08"
+# The finest tables by commune are the largest: one departement shows how they look.
+FINE_COMMUNES = "08"
 Line = tuple[object, ...]
 
 
@@ -51,7 +51,7 @@ def _lines(level: str, year: int) -> Iterator[Line]:
         if kind == "COM" and level == "a17":
             continue
         for code, jobs in places.items():
-            if kind == "COM" and level == "a38" and not code.startswith(A38_COMMUNES):
+            if kind == "COM" and level == "a38" and not code.startswith(FINE_COMMUNES):
                 continue
             hides = level == "a38" and kind in SECRET_LEVELS
             yield from _territory(code, kind, at_level(jobs, level), year, hides)
@@ -77,7 +77,7 @@ def _territory(code: str, kind: str, cells: Jobs, year: int, hides: bool) -> Ite
 
 def write_wide(path: Path, year: int, measure: str) -> None:
     """Returns nothing; a row per commune, a column per A17 and the total: `ET` establishments,
-    `EFF` jobs, whose cell is empty where there are too few establishments.
+    `EFF` jobs, whose cell is empty where there are too few establishments; one departement's.
     """
     codes = sorted(set(levels()["a17"].values()))
     header = ["CODGEO", "LIBGEO", *(f"{measure}_{code}" for code in codes)]
@@ -85,6 +85,8 @@ def write_wide(path: Path, year: int, measure: str) -> None:
     lines = [";".join(header)]
     names = geography().communes[GEOGRAPHY]
     for commune, jobs in by_commune(year).items():
+        if not commune.startswith(FINE_COMMUNES):
+            continue
         cells = at_level(jobs, "a17")
         values = [_wide(cells, code, measure) for code in (*codes, TOTAL)]
         lines.append(";".join([commune, names[commune].nom, *values, "0"]))

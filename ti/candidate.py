@@ -12,7 +12,7 @@ from extractors.absent import absent
 from extractors.errors import TiError
 from extractors.home import REPOSITORY
 from extractors.manifest import NATURES
-from extractors.registry import Source
+from extractors.registry import Source, left_out
 from warehouse.version import code_version
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def candidate(
     same vintages without a failure, so that it is replaced once the source is back.
     """
     inputs = tuple(_inputs(conn, registry))
-    partial = _require(registry, {(one.source, one.part) for one in inputs})
+    partial = _require(registry, {(one.source, one.part) for one in inputs}) or bool(left_out())
     version, geography = code_version(), reference_geography()
     nature = weakest(one.nature for one in inputs)
     facts = [*sorted((one.id_extraction, one.sha256) for one in inputs), version, geography]
@@ -75,9 +75,12 @@ def candidate(
 
 
 def absent_parts(conn: "Connection", registry: Mapping[str, Source]) -> list[str]:
-    """The sources and parts of which no file was ever accepted on this portal, by name."""
+    """The sources and parts of which no file was ever accepted on this portal, by name, and the
+    sources that TI_SOURCES leaves out.
+    """
     query = "select distinct source, part from meta.extraction where accepted_table is not null"
-    return absent(registry, {(str(s), str(p)) for s, p in conn.execute(query)})
+    there = {(str(s), str(p)) for s, p in conn.execute(query)}
+    return [*absent(registry, there), *left_out()]
 
 
 def weakest(natures: Iterable[str]) -> str:

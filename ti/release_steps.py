@@ -106,7 +106,7 @@ def _prepare(ctx: Context, conn: "Connection") -> None:
     from warehouse.release import clear_candidate
 
     with ctx.server.connect("loader") as loader:
-        ensure_views(loader, load_registry())
+        ensure_views(loader, load_registry(everything=True))
     clear_candidate(conn)
 
 

@@ -73,8 +73,15 @@ def _absent(ctx: "Context", this: Node) -> bool:
 
 
 def _run_one(ctx: "Context", dag: Any, this: Node) -> Outcome:
+    # Airflow parses every DAG file again for each DAG it runs: told which one, the factory of the
+    # ingest DAGs makes that one only.
+    from airflow.sdk.definitions._internal.dag_parsing_context import (
+        _airflow_parsing_context_manager as only,
+    )
+
     before = len(ctx.failures)
-    run = dag.test(run_conf={"portal": ctx.home.spec, "run_id": ctx.run_id})
+    with only(dag_id=this.dag_id):
+        run = dag.test(run_conf={"portal": ctx.home.spec, "run_id": ctx.run_id})
     states = {task.task_id: str(task.state) for task in run.get_task_instances()}
     outcome = outcome_of(states, [task.task_id for task in dag.tasks if task.outlets])
     if outcome == "failed" and len(ctx.failures) == before:

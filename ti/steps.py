@@ -148,10 +148,9 @@ def _missing(source_id: str, files: "list[LakeFile]") -> list[str]:
 
 def _nothing_of(ctx: Context, source: "Source") -> bool:
     """Whether an optional source has no pinned file: `fetch` said so, and no step shows."""
-    from extractors.absent import required
     from ti.landing import locked_files
 
-    return not required(source) and next(locked_files(ctx.home, source), None) is None
+    return not source.required and next(locked_files(ctx.home, source), None) is None
 
 
 def _raise(errors: Sequence[Exception]) -> None:
