@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from extractors.errors import SourceError
 from extractors.live_facts import LiveFacts
 from extractors.registry_columns import Column, ColumnRow, read_columns
+from extractors.registry_lake import LakeFacts, check_derivations
 
 SOURCES = Path(__file__).resolve().parent / "sources"
 EXTRA_ROOTS = "TI_SOURCES_PATH"
@@ -65,7 +66,7 @@ class Unpivot(_Facts):
     measures: tuple[str, ...] = Field(min_length=1)
 
 
-class Part(_Facts):
+class Part(LakeFacts):
     """One file of a source, in each of its vintages."""
 
     format: Format
@@ -140,6 +141,7 @@ class Source(_Facts):
         strangers = {row.facts["part"] for row in self.column_rows} - set(self.parts)
         if strangers:
             raise ValueError(f"columns.csv has parts that are not here: {sorted(strangers)}")
+        check_derivations(self.parts)
         for name, part in self.parts.items():
             names = [row.facts["colonne"] for row in self._rows(name)]
             if not names or len(set(names)) != len(names):

@@ -13,6 +13,7 @@ MISSING, FOREIGN, HIDDEN = "INCONNUE", "ETRANGER", "NON_DIFFUSEE"
 OVERSEAS = (
     "97501", "97502", "97701", "97801", "98611", "98612", "98613", "98735", "98818",
 )  # fmt: skip
+OVERSEAS_POPULATION = 20_000
 PROFILES = 64
 FAVOURED = 4
 COMMUNE_TABLE, ACTIVITY_TABLE = 1 << 20, 1 << 13
@@ -92,7 +93,7 @@ def places(communes: Sequence[tuple[str, str, int]], naf: Sequence[tuple[str, st
     Overseas collectivities, which no list of communes has, join the end.
     """
     ordered = sorted(communes, key=lambda one: (-one[2], one[0]))
-    ordered += [(code, f"COLLECTIVITE {code}", 0) for code in OVERSEAS]
+    ordered += [(code, f"COLLECTIVITE {code}", OVERSEAS_POPULATION) for code in OVERSEAS]
     codes, names, populations = zip(*ordered, strict=True)
     activities, a38 = zip(*sorted(naf), strict=True)
     return Places(codes, names, populations, activities, a38)

@@ -1,0 +1,46 @@
+-- The periods of a slice, with what comes before and after each. An establishment without history
+-- has one period: what its row of the stock says.
+create or replace temp table lue as
+select
+    try_cast(siret as bigint) as id,
+    coalesce(date_debut, date '1900-01-01') as jour,
+    date_fin as fin,
+    coalesce(etat = 'A', false) as actif,
+    nomenclature,
+    activite,
+    employeur,
+    date_debut is null as sans_debut,
+    false as du_stock
+from {historique}
+where siret >= '{debut}' and siret < '{fin}';
+
+insert into lue
+select
+    id, coalesce(date_debut, date_creation, date '1900-01-01'), null, etat = 'A', nomenclature,
+    activite, employeur, false, true
+from stock as s
+where id is not null and not exists (select 1 from lue as l where l.id = s.id);
+
+create or replace temp table periode as
+select
+    l.id,
+    l.jour,
+    l.actif,
+    l.fin,
+    coalesce(d.rang, 0) * 3
+    + case l.employeur when 'O' then 0 when 'N' then 1 else 2 end as cellule,
+    case when d.industrie then replace(l.activite, '.', '') end as ape_industrie,
+    least(coalesce(l.fin, date '9999-12-31'), coalesce(lead(l.jour) over p - 1, date '9999-12-31'))
+        as dernier,
+    lead(l.jour) over p as jour_apres,
+    coalesce(lead(l.actif) over p, false) as actif_apres,
+    lead(cellule) over p as cellule_apres,
+    -- Open the eve of its first day: nothing opens then, at most something changes.
+    coalesce(lag(l.actif) over p, false)
+    and coalesce(lag(l.fin) over p >= l.jour - 1, true) as suit,
+    lag(cellule) over p as cellule_avant
+from lue as l
+left join division as d
+    on l.nomenclature = 'NAFRev2' and d.code = left(l.activite, 2)
+where l.id is not null
+window p as (partition by l.id order by l.jour, l.fin nulls last, cellule);
