@@ -115,8 +115,9 @@ def _check(path: Path, file: LakeFile, source: Source) -> None:
     """Nothing; TypeError when the derived columns are not those of columns.csv."""
     schema = contract.schema(source.columns(file.part, file.vintage))
     made = pq.read_schema(path)
-    found, wanted = dict(zip(made.names, made.types, strict=True)), dict(
-        zip(schema.names, schema.types, strict=True)
+    found, wanted = (
+        dict(zip(made.names, made.types, strict=True)),
+        dict(zip(schema.names, schema.types, strict=True)),
     )
     if found != wanted:
         odd = sorted(n for n in {*found, *wanted} if found.get(n) != wanted.get(n))

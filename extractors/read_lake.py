@@ -45,12 +45,12 @@ def read_lake_only(file: ReceivedFile, source: Source, home: Home) -> ReadResult
     """
     if not _is_parquet(file.path):
         read = read_file(file, source, home)
-        _refuse_stale(read.parquet, file, source, home, own_names=True)
+        _refuse_stale(read.parquet, file, source, own_names=True)
         return read
     notes = parquet_path(file, source, home).with_suffix(".json")
     if not notes.is_file():
         notes.parent.mkdir(parents=True, exist_ok=True)
-        facts = _checked(file, source, home)
+        facts = _checked(file, source)
         aside = notes.with_name(f".{notes.name}")
         aside.write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
         aside.replace(notes)
@@ -82,7 +82,7 @@ def _is_parquet(path: Path) -> bool:
         return stream.read(len(MAGIC)) == MAGIC
 
 
-def _checked(file: ReceivedFile, source: Source, home: Home) -> dict[str, Any]:
+def _checked(file: ReceivedFile, source: Source) -> dict[str, Any]:
     """What is known of a file that keeps its contract."""
     place = Place(file.source, file.part, file.vintage, file.file_name)
     open_parquet(file.path, place)
@@ -95,7 +95,7 @@ def _checked(file: ReceivedFile, source: Source, home: Home) -> dict[str, Any]:
     for column in source.columns(file.part, file.vintage):
         if column.header is not None:
             _check_column(file.path, schema, metadata, column, part, place)
-    _refuse_stale(file.path, file, source, home, own_names=False)
+    _refuse_stale(file.path, file, source, own_names=False)
     return {"rows": metadata.num_rows, "headers": headers, "unknown": mapping.unknown}
 
 
@@ -145,16 +145,14 @@ def _refuse_empty(path: Path, metadata: Any, rank: int, column: Column, place: P
         raise place.error(f"{empty} values are empty, and may not be", remedy, column=column.name)
 
 
-def _refuse_stale(
-    path: Path, file: ReceivedFile, source: Source, home: Home, *, own_names: bool
-) -> None:
+def _refuse_stale(path: Path, file: ReceivedFile, source: Source, *, own_names: bool) -> None:
     """Nothing; SourceError when what the file holds is older than its vintage allows.
 
-    A vintage that names no month says nothing of freshness, nor does the folder of a sample.
+    A vintage that names no month says nothing of freshness.
     """
     rule = source.part(file.part).freshness
     month = re.match(r"(\d{4})-(\d{2})", file.vintage)
-    if rule is None or month is None or home.kind == "sample":
+    if rule is None or month is None:
         return
     columns = {column.name: column for column in source.columns(file.part, file.vintage)}
     header = rule.column if own_names else columns[rule.column].header

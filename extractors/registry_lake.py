@@ -42,5 +42,5 @@ def check_derivations(parts: Mapping[str, LakeFacts]) -> None:
         wrong = {*part.derived_from, *part.derived_with} - kept
         if wrong:
             raise ValueError(f"part {name} derives from what is not lake_only: {sorted(wrong)}")
-        if part.derived_from and part.lake_only or part.derived_with and not part.derived_from:
+        if (part.lake_only and part.derived_from) or (part.derived_with and not part.derived_from):
             raise ValueError(f"part {name}: give derived_from, and no lake_only with it")

@@ -94,9 +94,7 @@ def _block(
     }
 
 
-def _communes(
-    where: Places, ids: Identifiers, units: Draws, draws: Draws, partial: Flags
-) -> Ints:
+def _communes(where: Places, ids: Identifiers, units: Draws, draws: Draws, partial: Flags) -> Ints:
     """The rank of each establishment's commune: often that of its unit."""
     seats = units.looked_up("commune", where.commune_table)[ids.unit]
     away = draws.chance("ailleurs", ELSEWHERE) & (ids.rank > 0)

@@ -11,7 +11,10 @@ _ADDRESS = (
     "libelleCedex", "codePaysEtranger", "libellePaysEtranger",
 )  # fmt: skip
 _ADDRESS_1 = [f"{name}Etablissement" for name in _ADDRESS]
-_ADDRESS_1[3:3] = ["dernierNumeroVoieEtablissement", "indiceRepetitionDernierNumeroVoieEtablissement"]
+_ADDRESS_1[3:3] = [
+    "dernierNumeroVoieEtablissement",
+    "indiceRepetitionDernierNumeroVoieEtablissement",
+]
 _SIGNS = [
     *(f"enseigne{rank}Etablissement" for rank in (1, 2, 3)),
     "denominationUsuelleEtablissement",

@@ -91,7 +91,10 @@ class Lives:
 
 def era(days: Ints) -> Ints:
     """The nomenclature in force on each day."""
-    return sum(((days >= switch).astype(np.int64) for switch in SWITCHES), np.int64(0))
+    found = np.zeros(len(days), np.int64)
+    for switch in SWITCHES:
+        found += days >= switch
+    return found
 
 
 @cache
@@ -153,8 +156,13 @@ def settled(found: Lives, draws: Draws, until: int) -> Lives:
     first = found.created + 5 + draws.below("sans-activite/jours", 20)
     asleep = draws.chance("sans-activite", 30_000) & (first < np.minimum(found.closed, until))
     found.awake = np.where(asleep, first, found.created)
-    for name, share, moment in (("tourne", 60_000, "turned"), ("embauche", 80_000, "hired")):
-        when = found.created + 1 + draws.below(f"{name}/jour", 4_000)
-        within = draws.chance(name, share) & (when < found.closed) & (when <= until)
-        setattr(found, moment, np.where(within, when, NEVER))
+    found.turned = _within(found, draws, "tourne", 60_000, until)
+    found.hired = _within(found, draws, "embauche", 80_000, until)
     return found
+
+
+def _within(found: Lives, draws: Draws, name: str, share: int, until: int) -> Ints:
+    """A day of the first opening for `share` in a million, `NEVER` for the others."""
+    when = found.created + 1 + draws.below(f"{name}/jour", 4_000)
+    within = draws.chance(name, share) & (when < found.closed) & (when <= until)
+    return np.where(within, when, NEVER)

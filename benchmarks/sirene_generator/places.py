@@ -101,7 +101,7 @@ def places(communes: Sequence[tuple[str, str, int]], naf: Sequence[tuple[str, st
 
 @cache
 def france() -> Places:
-    """The communes of 1 January 2025 (Paris, Lyon and Marseille by arrondissement) and NAF rev. 2."""
+    """The communes of 1 January 2025 (Paris, Lyon, Marseille by arrondissement) and NAF rev. 2."""
     # The sample's facts are real: the generator needs no other.
     from sample.facts import geography, rows
 

@@ -60,7 +60,9 @@ def etablissements(block: Block, kept: Flags) -> pa.Table:
     hires = draws.below("tranche", len(BANDS) - 1) // (1 + draws.below("tranche/2", 6)) + 1
     band = np.where((lives.employer_on(last) == 0) & lives.active(block.until), hires, 0)
     first_rows = np.flatnonzero(np.r_[True, block.periods.of[1:] != block.periods.of[:-1]])
-    treated = np.minimum(block.periods.start[first_rows] + draws.below("traite", 900), block.until - 1)
+    treated = np.minimum(
+        block.periods.start[first_rows] + draws.below("traite", 900), block.until - 1
+    )
     columns = {
         **_identity(block),
         **_address(block),

@@ -18,7 +18,7 @@ MERGED, SPLIT = 12, 24
 
 @dataclass(frozen=True)
 class Links:
-    """Succession links: predecessor and successor (SIRET), day of the link, and two of its flags."""
+    """Succession links: predecessor and successor (SIRET), day of the link and its two flags."""
 
     before: Ints
     after: Ints
@@ -106,5 +106,7 @@ def _links(lives: Lives, draws: Draws, groups: tuple[tuple[Ints, Ints, Ints], ..
     after = np.concatenate([after, after[twice], before[ghost] - before[ghost] % 100_000 + 99_980])
     when = np.concatenate([when, when[twice] + 1, when[ghost]])
     order = np.lexsort((when, after, before))
-    seat, continued = (draws.chance(name, 400_000)[: len(order)] for name in ("siege", "continuite"))
+    seat, continued = (
+        draws.chance(name, 400_000)[: len(order)] for name in ("siege", "continuite")
+    )
     return Links(before[order], after[order], when[order], seat, ~continued)

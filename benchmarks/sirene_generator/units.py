@@ -41,7 +41,9 @@ def unites(block: Block) -> pa.Table:
         "categorieEntreprise": ranked(SIZES, kind),
         "anneeCategorieEntreprise": year,
         "dateDebut": days(lives.created[of]),
-        "etatAdministratifUniteLegale": ranked(("C", "A"), lives.active(block.until, of).astype(int)),
+        "etatAdministratifUniteLegale": ranked(
+            ("C", "A"), lives.active(block.until, of).astype(int)
+        ),
         "categorieJuridiqueUniteLegale": ranked(LEGAL_FORMS, mark % len(LEGAL_FORMS)),
         "activitePrincipaleUniteLegale": code,
         "nomenclatureActivitePrincipaleUniteLegale": nomenclature,

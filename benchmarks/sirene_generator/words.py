@@ -17,10 +17,24 @@ BANDS = (
 STREETS = tuple(
     f"{of} {name}"
     for of in ("DE", "DU", "DES", "")
-    for name in ("L EXEMPLE", "MODELE", "ESSAI", "PATRON", "GABARIT", "SPECIMEN", "CANEVAS", "MOULE")
+    for name in (
+        "L EXEMPLE",
+        "MODELE",
+        "ESSAI",
+        "PATRON",
+        "GABARIT",
+        "SPECIMEN",
+        "CANEVAS",
+        "MOULE",
+    )
 )
 STREET_KINDS = ("RUE", "AV", "BD", "CHE", "PL", "ZA", "ZI", "RTE", "ALL", "IMP")
-COUNTRIES = (("99109", "ALLEMAGNE"), ("99131", "BELGIQUE"), ("99140", "SUISSE"), ("99132", "ROYAUME-UNI"))
+COUNTRIES = (
+    ("99109", "ALLEMAGNE"),
+    ("99131", "BELGIQUE"),
+    ("99140", "SUISSE"),
+    ("99132", "ROYAUME-UNI"),
+)
 LETTERS = "ABCDEFGHJKLMNPRSTUVWZ"
 
 
@@ -60,15 +74,10 @@ def activity_words(where: Places) -> tuple[str, ...]:
     Old codes have the shape of their nomenclature and no more: 77.03, 72.1Z, 72.2Z.
     """
     classes = (*where.activities, NO_SUCH_CLASS)
-    old = [
-        tuple(shape(code, rank) for rank, code in enumerate(classes))
-        for shape in (
-            lambda code, rank: f"{code[:2]}.{rank % 100:02}",
-            lambda code, rank: f"{code[:2]}.{rank % 9 + 1}{LETTERS[rank % 21]}",
-            lambda code, rank: f"{code[:2]}.{rank % 8 + 1}{LETTERS[rank % 19]}",
-        )
-    ]
-    return (*old[0], *old[1], *old[2], *classes)
+    nap = [f"{code[:2]}.{rank % 100:02}" for rank, code in enumerate(classes)]
+    first = [f"{code[:2]}.{rank % 9 + 1}{LETTERS[rank % 21]}" for rank, code in enumerate(classes)]
+    second = [f"{code[:2]}.{rank % 8 + 1}{LETTERS[rank % 19]}" for rank, code in enumerate(classes)]
+    return (*nap, *first, *second, *classes)
 
 
 def activities(where: Places, activity: Ints, nomenclature: Ints) -> tuple[pa.Array, pa.Array]:

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from extractors.formats import COMMUNE
+from extractors.sources.sirene.output import Output
 from extractors.sources.sirene.slices import commune_ranges, siren_slices
 
 HERE = Path(__file__).resolve().parent
@@ -22,7 +23,6 @@ INDUSTRY = range(5, 40)  # divisions of sections B to E
 WINDOW = 31  # days between an opening or a closure and the link that explains it
 FORM = COMMUNE.replace("^(?:", "^(?:97[578][0-9]{2}|98[0-9]{3}|", 1)
 MEMORY, THREADS = "700MB", 2
-BATCH, ROW_GROUP = 131_072, 131_072
 FLOWS = (
     "entrees",
     "sorties",
@@ -31,7 +31,15 @@ FLOWS = (
     "reclassements_entrants",
     "reclassements_sortants",
 )
-NOTHING = "(select null::varchar as siren, null as categorie_entreprise, null as categorie_juridique where false)"
+# What a part without a file holds.
+NO_UNIT = (
+    "(select null::varchar as siren, null::varchar as categorie_entreprise, "
+    "null::varchar as categorie_juridique where false)"
+)
+NO_LINK = (
+    "(select null::varchar as siret_predecesseur, null::varchar as siret_successeur, "
+    "null::date as date_lien where false)"
+)
 
 
 def derive(
@@ -43,7 +51,8 @@ def derive(
     one before the vintage. Without `liens_succession` transfers are NULL and count as openings and
     closures; without `unite_legale` its columns are NULL.
     """
-    with tempfile.TemporaryDirectory(prefix=".derive-", dir=next(iter(targets.values())).parent) as folder:
+    beside = next(iter(targets.values())).parent
+    with tempfile.TemporaryDirectory(prefix=".derive-", dir=beside) as folder:
         work = Derivation(dict(tables), dict(targets), int(vintage[:4]) - 1, Path(folder))
         try:
             work.run(siren_slices(paths["etablissement"]))
@@ -58,6 +67,7 @@ class Derivation:
         self, tables: dict[str, str], targets: dict[str, Path], last: int, folder: Path
     ) -> None:
         self.tables, self.targets, self.last, self.folder = tables, targets, last, folder
+        self.linked = "liens_succession" in tables
         self.counted: Counter[tuple[str, str]] = Counter()
         self.connection = duckdb.connect(
             config={"threads": THREADS, "memory_limit": MEMORY, "temp_directory": str(folder)}
@@ -65,7 +75,7 @@ class Derivation:
         self.facts = {
             "etablissement": tables["etablissement"],
             "historique": tables["etablissement_historique"],
-            "unite_legale": tables.get("unite_legale", NOTHING),
+            "unite_legale": tables.get("unite_legale", NO_UNIT),
             "forme_commune": FORM,
             "premiere": FIRST_YEAR,
             "derniere": last,
@@ -111,23 +121,23 @@ class Derivation:
         self.facts["niveaux"] = [OTHER, *levels]
         rows = [(c, a, levels.index(a) + 1, int(c) in INDUSTRY) for c, a in sorted(known.items())]
         self.connection.execute(
-            "create temp table division (code varchar, a38 varchar, rang integer, industrie boolean)"
+            "create temp table division "
+            "(code varchar, a38 varchar, rang integer, industrie boolean)"
         )
         self.connection.executemany("insert into division values (?, ?, ?, ?)", rows)
 
     def _links(self) -> None:
         """Nothing; `liens.parquet` has the days of links of each establishment, by SIRET."""
-        source = self.tables.get("liens_succession")
-        self.linked = source is not None
-        rows = source or (
-            "(select null::varchar as siret_predecesseur, null::varchar as siret_successeur, "
-            "null::date as date_lien where false)"
+        rows, target = self.tables.get("liens_succession", NO_LINK), self.folder / "liens.parquet"
+        each = (
+            "select {0} as siret, try_cast({0} as bigint) as id, '{1}' as genre, date_lien as jour"
         )
-        target = self.folder / "liens.parquet"
-        each = "select {0} as siret, try_cast({0} as bigint) as id, '{1}' as genre, date_lien as jour"
-        ends = [each.format("siret_successeur", "ouvre"), each.format("siret_predecesseur", "ferme")]
-        query = " union all ".join(f"{end} from {rows} where date_lien is not null" for end in ends)
-        self.connection.execute(f"copy (select * from ({query}) order by siret) to '{target}'")
+        ends = [
+            each.format("siret_successeur", "ouvre"),
+            each.format("siret_predecesseur", "ferme"),
+        ]
+        both = " union all ".join(f"{end} from {rows} where date_lien is not null" for end in ends)
+        self.connection.execute(f"copy (select * from ({both}) order by siret) to '{target}'")  # noqa: S608
         if self.linked:
             self._count("liens_succession")
         if "unite_legale" in self.tables:
@@ -167,29 +177,6 @@ class Derivation:
 
     def _do(self, name: str, facts: dict[str, Any]) -> None:
         self.connection.execute(text(name, facts))
-
-
-class Output:
-    """A Parquet file to which results are added; none without a path."""
-
-    def __init__(self, path: Path | None) -> None:
-        self.path = path
-        self._writer: pq.ParquetWriter | None = None
-
-    def __enter__(self) -> "Output":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._writer:
-            self._writer.close()
-
-    def add(self, rows: Any) -> None:
-        """Nothing; the rows of a query are written as they come."""
-        reader = rows.to_arrow_reader(BATCH)
-        if self._writer is None:
-            self._writer = pq.ParquetWriter(self.path, reader.schema, compression="zstd")
-        for batch in reader:
-            self._writer.write_table(pa.Table.from_batches([batch]), row_group_size=ROW_GROUP)
 
 
 def text(name: str, facts: Mapping[str, Any]) -> str:

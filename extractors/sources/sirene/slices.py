@@ -1,5 +1,6 @@
 """Where files are cut, so that each piece fits the memory that is set."""
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +45,7 @@ def _quantiles(path: Path, total: int, rows: int) -> list[tuple[str, str]]:
     return _pairs(sorted({f"{int(one):09}" for one in (row or ([],))[0] or []}))
 
 
-def commune_ranges(
-    connection: Any, flows: str, rows: int = RANGE_ROWS
-) -> list[tuple[str, str]]:
+def commune_ranges(connection: Any, flows: str, rows: int = RANGE_ROWS) -> list[tuple[str, str]]:
     """Ranges of commune codes, each of about `rows` rows of the flows or one department's."""
     counts = connection.sql(
         f"select left(code_commune, 2), count(*) from read_parquet('{flows}') group by 1 order by 1"  # noqa: S608
@@ -62,4 +61,4 @@ def commune_ranges(
 
 def _pairs(cuts: list[str]) -> list[tuple[str, str]]:
     edges = ["", *dict.fromkeys(cuts), LAST]
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))
