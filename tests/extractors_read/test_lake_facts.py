@@ -61,7 +61,7 @@ def test_derived_columns_that_are_not_in_columns_csv_are_refused(
         for part in ("etablissement", "etablissement_historique")
     ]
     made = next(iter(derived_files(files, source, home)))
-    with pytest.raises(TypeError, match="sirene/derive.py: etablissement_industriel: columns"):
+    with pytest.raises(TypeError, match="etablissement_industriel: columns"):
         read_any(made, source, home, files)
     left = [path.name for path in (home.lake / "parquet").iterdir() if path.name.startswith(".")]
     assert left == []

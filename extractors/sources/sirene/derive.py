@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from extractors.errors import SourceError
 from extractors.formats import COMMUNE
 from extractors.sources.sirene.output import Output
 from extractors.sources.sirene.slices import commune_ranges, siren_slices
@@ -109,7 +110,11 @@ class Derivation:
         if industry.path:
             industry.add(self.connection.sql(text("industriels", facts)))
         for name, reason, count in self.connection.sql(text("couverture", facts)).fetchall():
-            self.counted[name, reason] += count
+            self.counted[name, reason] += int(count)
+        if self.counted["etablissement", "siret_en_double"]:
+            remedy = "ask the producer for a corrected file"
+            what = "a SIRET stands on several rows"
+            raise SourceError(what, remedy, "sirene", "etablissement", column="siret")
 
     def _divisions(self) -> None:
         """Nothing; the table `division` has the A38 of each division of NAF rev. 2, ranked from 1;

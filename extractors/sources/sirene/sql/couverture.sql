@@ -1,24 +1,37 @@
 -- What a slice holds, one row per file and reason: nothing that is set apart goes uncounted.
-with etablissements as (
+with lieux as (
+    select
+        c.*, s.lignes,
+        regexp_matches(c.code, '^(97[578]|98)') as outre_mer,
+        regexp_matches(c.code, '^(751(0[1-9]|1[0-9]|20)|132(0[1-9]|1[0-6])|6938[1-9])$')
+            as arrondissement
+    from (select commune, count(*) as lignes from stock group by commune) as s
+    inner join commune as c on s.commune = c.rang
+),
+
+communes as (
+    unpivot (
+        select
+            coalesce(sum(lignes) filter (where code = 'ETRANGER'), 0) as etranger,
+            coalesce(sum(lignes) filter (where code = 'NON_DIFFUSEE'), 0) as commune_non_diffusee,
+            coalesce(sum(lignes) filter (where recue = '' and not pays), 0) as commune_absente,
+            coalesce(sum(lignes) filter (where recue <> '' and code = 'INCONNUE'), 0)
+                as commune_mal_formee,
+            coalesce(sum(lignes) filter (where outre_mer), 0) as collectivite_d_outre_mer,
+            coalesce(sum(lignes) filter (where arrondissement), 0) as arrondissement
+        from lieux
+    ) on columns(*) into name raison value lignes
+),
+
+etablissements as (
     unpivot (
         select
             count(*) as lues,
             count(*) filter (where etat = 'A') as actives,
-            count(*) filter (where id is null or length(siret) <> 14) as siret_mal_forme,
-            count(*) filter (where code_commune = 'ETRANGER') as etranger,
-            count(*) filter (where code_commune = 'NON_DIFFUSEE') as commune_non_diffusee,
-            count(*) filter (where coalesce(commune_recue, '') = '' and code_commune = 'INCONNUE')
-                as commune_absente,
-            count(*) filter (where commune_recue <> '' and code_commune = 'INCONNUE')
-                as commune_mal_formee,
-            count(*) filter (where regexp_matches(code_commune, '^(97[578]|98)'))
-                as collectivite_d_outre_mer,
-            count(*) filter (
-                where regexp_matches(code_commune, '^(751(0[1-9]|1[0-9]|20)|132(0[1-9]|1[0-6])|6938[1-9])$')
-            ) as arrondissement,
-            count(*) filter (where statut_diffusion = 'P') as diffusion_partielle,
-            count(*) filter (where nomenclature is distinct from 'NAFRev2') as hors_naf_rev2,
-            count(*) filter (where id in (select id from lue where du_stock)) as sans_historique
+            count(*) filter (where id is null or mal_forme) as siret_mal_forme,
+            count(id) - count(distinct id) as siret_en_double,
+            count(*) filter (where partielle) as diffusion_partielle,
+            count(*) filter (where nomenclature is distinct from 'NAFRev2') as hors_naf_rev2
         from stock
     ) on columns(*) into name raison value lignes
 ),
@@ -38,14 +51,7 @@ periodes as (
             count(*) filter (
                 where nomenclature not in ('NAFRev2', 'NAFRev1', 'NAF1993', 'NAP', '')
                 and not du_stock
-            ) as autre_nomenclature,
-            count(*) filter (
-                where nomenclature = 'NAFRev2' and not du_stock
-                and coalesce(left(activite, 2) not in (select code from division), true)
-            ) as division_inconnue,
-            count(*) filter (
-                where not du_stock and id not in (select id from stock where id is not null)
-            ) as sans_etablissement
+            ) as autre_nomenclature
         from lue
     ) on columns(*) into name raison value lignes
 ),
@@ -56,16 +62,37 @@ suites as (
             count(*) filter (where dernier < jour) as sans_duree,
             count(*) filter (where fin >= jour_apres) as chevauchements,
             count(*) filter (where fin < jour_apres - 1) as trous,
-            count(*) filter (
-                where ape_industrie is not null
-                and id not in (select id from stock where id is not null)
-            ) as industrielles_sans_etablissement
+            count(*) filter (where commune = 0) as sans_etablissement,
+            count(*) filter (where commune = 0 and ape_industrie is not null)
+                as industrielles_sans_etablissement
         from periode
     ) on columns(*) into name raison value lignes
+),
+
+classes as (
+    unpivot (
+        select
+            coalesce(sum(lignes) filter (where division not in (select code from division)), 0)
+                as division_inconnue
+        from (
+            select coalesce(left(activite, 2), '') as division, count(*) as lignes
+            from lue where nomenclature = 'NAFRev2' and not du_stock group by division
+        )
+    ) on columns(*) into name raison value lignes
+),
+
+muets as (
+    select 'sans_historique' as raison, count(*) as lignes from lue where du_stock
 )
 
+select 'etablissement' as fichier, * from communes
+union all
 select 'etablissement' as fichier, * from etablissements
+union all
+select 'etablissement' as fichier, * from muets
 union all
 select 'etablissement_historique' as fichier, * from periodes
 union all
 select 'etablissement_historique' as fichier, * from suites
+union all
+select 'etablissement_historique' as fichier, * from classes

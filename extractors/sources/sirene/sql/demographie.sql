@@ -38,4 +38,4 @@ select
     null::bigint as _ligne
 from deplie
 where annee >= {premiere}
-order by code_commune, code_a38, employeur, annee
+order by code_commune, cellule, annee

@@ -13,7 +13,7 @@ with periodes as (
 select
     s.siret,
     s.siren,
-    s.code_commune,
+    c.code as code_commune,
     s.statut_diffusion,
     s.date_creation,
     s.date_debut,
@@ -32,7 +32,10 @@ select
     u.categorie_juridique,
     null::bigint as _ligne
 from periodes as p
-inner join stock as s on p.id = s.id
+inner join stock as t on p.id = t.id
+inner join commune as c on t.commune = c.rang
+inner join {etablissement} as s
+    on p.id = try_cast(s.siret as bigint) and s.siret >= '{debut}' and s.siret < '{fin}'
 left join division as d on s.nomenclature = 'NAFRev2' and d.code = left(s.activite, 2)
 left join {unite_legale} as u on u.siren = s.siren and u.siren >= '{debut}' and u.siren < '{fin}'
 order by s.siret

@@ -22,25 +22,44 @@ from stock as s
 where id is not null and not exists (select 1 from lue as l where l.id = s.id);
 
 create or replace temp table periode as
+with situee as (
+    select
+        l.id,
+        l.jour,
+        l.fin,
+        l.actif,
+        coalesce(s.commune, 0) as commune,
+        (coalesce(d.rang, 0) * 3
+        + case l.employeur when 'O' then 0 when 'N' then 1 else 2 end)::integer as cellule,
+        case when d.industrie then replace(l.activite, '.', '') end as ape_industrie
+    from lue as l
+    left join stock as s on l.id = s.id
+    left join division as d
+        on l.nomenclature = 'NAFRev2' and d.code = left(l.activite, 2)
+    where l.id is not null
+)
+
 select
-    l.id,
-    l.jour,
-    l.actif,
-    l.fin,
-    coalesce(d.rang, 0) * 3
-    + case l.employeur when 'O' then 0 when 'N' then 1 else 2 end as cellule,
-    case when d.industrie then replace(l.activite, '.', '') end as ape_industrie,
-    least(coalesce(l.fin, date '9999-12-31'), coalesce(lead(l.jour) over p - 1, date '9999-12-31'))
+    id,
+    jour,
+    actif,
+    fin,
+    commune,
+    cellule,
+    ape_industrie,
+    least(coalesce(fin, date '9999-12-31'), coalesce(lead(jour) over p - 1, date '9999-12-31'))
         as dernier,
-    lead(l.jour) over p as jour_apres,
-    coalesce(lead(l.actif) over p, false) as actif_apres,
+    lead(jour) over p as jour_apres,
+    coalesce(lead(actif) over p, false) as actif_apres,
     lead(cellule) over p as cellule_apres,
     -- Open the eve of its first day: nothing opens then, at most something changes.
-    coalesce(lag(l.actif) over p, false)
-    and coalesce(lag(l.fin) over p >= l.jour - 1, true) as suit,
+    coalesce(lag(actif) over p, false) and coalesce(lag(fin) over p >= jour - 1, true) as suit,
     lag(cellule) over p as cellule_avant
-from lue as l
-left join division as d
-    on l.nomenclature = 'NAFRev2' and d.code = left(l.activite, 2)
-where l.id is not null
-window p as (partition by l.id order by l.jour, l.fin nulls last, cellule);
+from situee
+window p as (
+    partition by id
+    -- One number stands for the first day, the last day and the cell: it sorts faster than three.
+    order by
+        (jour - date '1900-01-01')::bigint * 33554432
+        + least(coalesce(fin - date '1900-01-01', 131071), 131071) * 256 + cellule
+);

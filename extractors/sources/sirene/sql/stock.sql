@@ -1,28 +1,40 @@
--- The establishments of a slice, each with its commune or the word for what has none.
-create or replace temp table brut as
-select *, try_cast(siret as bigint) as id
-from {etablissement}
-where siret >= '{debut}' and siret < '{fin}';
-
+-- The establishments of a slice, each with the rank of its commune: a code, or the word for what
+-- has none. Rank 0 is for what no row of the stock places.
 create or replace temp table commune as
 select
-    code_commune,
+    row_number() over (order by recue, pays) as rang,
+    recue,
     pays,
     case
-        when coalesce(code_commune, '') = '' and pays then 'ETRANGER'
-        when coalesce(code_commune, '') = '' then 'INCONNUE'
-        when code_commune = '[ND]' then 'NON_DIFFUSEE'
-        when regexp_matches(code_commune, '{forme_commune}') then code_commune
+        when recue = '' and pays then 'ETRANGER'
+        when recue = '' then 'INCONNUE'
+        when recue = '[ND]' then 'NON_DIFFUSEE'
+        when regexp_matches(recue, '{forme_commune}') then recue
         else 'INCONNUE'
     end as code
 from (
-    select distinct code_commune, coalesce(code_pays_etranger, '') <> '' as pays from brut
+    select distinct
+        coalesce(code_commune, '') as recue, coalesce(code_pays_etranger, '') <> '' as pays
+    from {etablissement}
+    where siret >= '{debut}' and siret < '{fin}'
 );
 
 create or replace temp table stock as
-select b.* exclude (code_commune), c.code as code_commune, b.code_commune as commune_recue
-from brut as b
+select
+    try_cast(e.siret as bigint) as id,
+    length(e.siret) <> 14 as mal_forme,
+    c.rang::integer as commune,
+    e.date_debut,
+    e.date_creation,
+    e.etat,
+    e.activite,
+    e.nomenclature,
+    e.employeur,
+    coalesce(e.statut_diffusion = 'P', false) as partielle
+from {etablissement} as e
 inner join commune as c
-    on b.code_commune is not distinct from c.code_commune
-    and (coalesce(b.code_pays_etranger, '') <> '') = c.pays;
-drop table brut;
+    on coalesce(e.code_commune, '') = c.recue
+    and (coalesce(e.code_pays_etranger, '') <> '') = c.pays
+where e.siret >= '{debut}' and e.siret < '{fin}';
+
+insert into commune values (0, null, false, 'INCONNUE');
