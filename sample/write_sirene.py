@@ -8,8 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from benchmarks.sirene_generator.generate import Spec, blocks
-from benchmarks.sirene_generator.layouts import FILES
+from benchmarks.sirene_generator.generate import WRITTEN, Spec, blocks
 from benchmarks.sirene_generator.places import france
 from benchmarks.sirene_generator.truth import Truth
 
@@ -18,8 +17,7 @@ SEED, ESTABLISHMENTS, UNTIL = "sirene", 20_000, date(2025, 11, 1)
 
 def write_part(path: Path, part: str) -> None:
     """Returns nothing; one of the files, whose bytes depend on the draws and on nothing else."""
-    table = _made()[0][part].cast(FILES[part][1])
-    pq.write_table(table, path, compression="zstd", version="2.6", store_schema=False)
+    pq.write_table(_made()[0][part], path, **WRITTEN)
 
 
 def demography() -> dict[str, Any]:

@@ -5,6 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -27,7 +28,18 @@ UNITS_A_BLOCK = 65_536
 # row that is missing, and a history that is.
 NOWHERE, ABROAD, UNNAMED, ORPHANS, SILENT = 4_000, 3_000, 5_000, 200, 500
 PARTIAL, ELSEWHERE = 120_000, 400_000
-COMPRESSION_LEVEL = 1
+# Statistics of the columns that files are cut by, and of those that may not be empty. Without the
+# schema of Arrow, ranks into lists of words are plain text to who reads.
+WRITTEN: dict[str, Any] = {
+    "compression": "zstd",
+    "compression_level": 1,
+    "version": "2.6",
+    "store_schema": False,
+    "write_statistics": [
+        *("siren", "siret", "etatAdministratifEtablissement", "dateLienSuccession"),
+        *("siretEtablissementPredecesseur", "siretEtablissementSuccesseur"),
+    ],
+}
 
 
 @dataclass(frozen=True)
@@ -129,17 +141,8 @@ class Writers:
         folder.mkdir(parents=True, exist_ok=True)
         self._pool = ThreadPoolExecutor(len(layouts.FILES))
         self._pending: list[Future[None]] = []
-        self._writers = {
-            part: pq.ParquetWriter(
-                folder / name,
-                schema,
-                compression="zstd",
-                compression_level=COMPRESSION_LEVEL,
-                version="2.6",
-                store_schema=False,
-            )
-            for part, (name, schema) in layouts.FILES.items()
-        }
+        self._folder = folder
+        self._writers: dict[str, pq.ParquetWriter] = {}
 
     def __enter__(self) -> "Writers":
         return self
@@ -163,5 +166,7 @@ class Writers:
         self._pending = []
 
     def _write(self, part: str, table: pa.Table) -> None:
-        schema = layouts.FILES[part][1]
-        self._writers[part].write_table(table.cast(schema), row_group_size=max(1, len(table)))
+        if part not in self._writers:
+            path = self._folder / layouts.FILES[part][0]
+            self._writers[part] = pq.ParquetWriter(path, table.schema, **WRITTEN)
+        self._writers[part].write_table(table, row_group_size=max(1, len(table)))

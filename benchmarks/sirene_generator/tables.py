@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from benchmarks.sirene_generator import layouts
 from benchmarks.sirene_generator.draws import Draws, Flags, Ints
@@ -44,9 +43,10 @@ class Block:
 
 
 def table(schema: pa.Schema, rows: int, columns: Mapping[str, pa.Array]) -> pa.Table:
-    """The columns in the schema's order and types, NULL for those that are not given."""
-    absent = {field.name: pa.nulls(rows, field.type) for field in schema}
-    return pa.table([{**absent, **columns}[name] for name in schema.names], schema.names)
+    """The columns in the schema's order, NULL for those that are not given; text may be ranks."""
+    nothing = {kind: pa.nulls(rows, kind) for kind in set(schema.types)}
+    cells = [columns.get(field.name, nothing[field.type]) for field in schema]
+    return pa.table(cells, schema.names)
 
 
 def etablissements(block: Block, kept: Flags) -> pa.Table:
@@ -94,11 +94,13 @@ def _identity(block: Block) -> dict[str, pa.Array]:
 
 
 def numbers(block: Block, of: Ints | slice = slice(None)) -> dict[str, pa.Array]:
-    """The three identifiers, as text."""
+    """The three identifiers, as text; a SIREN is written once per unit of the block."""
     ids = block.lives.ids
-    siret = digits(ids.siret[of])
-    cut = pc.utf8_slice_codeunits
-    return {"siren": cut(siret, 0, 9), "nic": cut(siret, 9, 14), "siret": siret}
+    starts = np.flatnonzero(ids.rank == 0)
+    units = pa.DictionaryArray.from_arrays(
+        pa.array(ids.unit[of].astype(np.int32)), digits(ids.siren[starts])
+    )
+    return {"siren": units, "nic": ranked(NICS, ids.nic[of]), "siret": digits(ids.siret[of])}
 
 
 def _address(block: Block) -> dict[str, pa.Array]:
@@ -126,6 +128,7 @@ def _address(block: Block) -> dict[str, pa.Array]:
     }
 
 
+NICS = tuple(f"{number:05}" for number in range(1_000))
 METRES = (NOT_SAID, *(f"{100_000 + rank * 180}.5" for rank in range(5000)))
 
 

@@ -82,6 +82,9 @@ class Truth:
         cell = level * len(EMPLOYERS) + lives.employer_on(when, rows)
         for table, column in ((self.by_activity, cell), (self.by_commune, commune[rows])):
             width = table.shape[2]
+            if isinstance(rank, int):
+                table[measure, rank] += np.bincount(column, minlength=width)
+                continue
             counts = np.bincount(rank * width + column, minlength=len(self.years) * width)
             table[measure] += counts.reshape(table.shape[1:])
 

@@ -41,14 +41,19 @@ LETTERS = "ABCDEFGHJKLMNPRSTUVWZ"
 def ranked(values: Sequence[str | None], ranks: Ints, none: Flags | None = None) -> pa.Array:
     """The values of the ranks; NULL where `none`, and for a rank below 0."""
     empty = ranks < 0 if none is None else none | (ranks < 0)
-    known = _words(tuple(values))
-    indices = pa.array(ranks.astype(np.int32), mask=empty)
-    return pa.DictionaryArray.from_arrays(indices, known)
+    known, gaps = _words(tuple(values))
+    for rank in gaps:
+        empty = empty | (ranks == rank)
+    return pa.DictionaryArray.from_arrays(pa.array(ranks.astype(np.int32), mask=empty), known)
 
 
 @cache
-def _words(values: tuple[str | None, ...]) -> pa.Array:
-    return pa.array(values, pa.string())
+def _words(values: tuple[str | None, ...]) -> tuple[pa.Array, list[int]]:
+    """The words, and the ranks of those that are NULL: Parquet is written from ranks as they are,
+    where no word of the list is NULL itself.
+    """
+    gaps = [rank for rank, value in enumerate(values) if value is None]
+    return pa.array([value or "" for value in values], pa.string()), gaps
 
 
 def days(values: Ints) -> pa.Array:
