@@ -1,0 +1,19 @@
+"""`python -m benchmarks.sirene_loading PARQUET`: the demography's table loaded, as a process."""
+
+import os
+import sys
+from pathlib import Path
+
+from benchmarks.sirene_derivation import VINTAGE
+from extractors.home import Home
+from extractors.registry import load_registry
+from extractors.scaffold_example import lake_file
+from warehouse.copy import load
+from warehouse.server import server
+
+if __name__ == "__main__":
+    parquet, source = Path(sys.argv[1]), load_registry()["sirene"]
+    home = Home("dir:register", Path(os.environ["TI_HOME"]) / "dir-register")
+    with server(home).session() as running, running.connect("loader") as conn:
+        file = lake_file(parquet, source, "demographie", VINTAGE)
+        load(conn, file, parquet, source.columns("demographie", VINTAGE))
