@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -102,12 +104,22 @@ def _fields(stat: Path) -> list[str]:
     return ["", "", *text[text.rindex(")") + 2 :].split()]
 
 
+def peak_mb() -> float:
+    """The peak resident memory of this process in MB: what wait4 tells of a child begins with the
+    parent's own.
+    """
+    status = Path("/proc/self/status").read_text()
+    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024  # type: ignore[index]
+
+
 def with_server(running: Server, work: Callable[[], Cost]) -> Cost:
     """The cost of the work, with the server's CPU seconds in it; a checkpoint goes before."""
     with running.connect("admin") as conn:
         conn.execute("checkpoint")
     before = server_cpu(running)
     cost = work()
+    # A session's time joins the server's when the server has seen it end.
+    time.sleep(0.3)
     return replace(cost, cpu=cost.cpu + server_cpu(running) - before)
 
 

@@ -1,13 +1,14 @@
 """The derivation of the register as a benchmark runs it: in this process, or as one of its own.
 
-`python -m benchmarks.sirene_derivation REGISTER HOME PART…` makes the parts and prints their
-paths as JSON.
+`python -m benchmarks.sirene_derivation REGISTER HOME PART…` makes the parts and prints as JSON
+their paths and the peak of its memory.
 """
 
 import json
 import sys
 from pathlib import Path
 
+from benchmarks.register import peak_mb
 from benchmarks.sirene_generator.layouts import FILES
 from extractors.derived import derived_files, read_any
 from extractors.entry import LakeFile
@@ -38,4 +39,5 @@ def derived(folder: Path, home: Home, parts: list[str]) -> dict[str, str]:
 
 if __name__ == "__main__":
     home = Home("dir:register", Path(sys.argv[2]))
-    print(json.dumps(derived(Path(sys.argv[1]), home, sys.argv[3:])))
+    made = derived(Path(sys.argv[1]), home, sys.argv[3:])
+    print(json.dumps({**made, "peak_mb": peak_mb()}))
