@@ -1,8 +1,13 @@
-"""`python -m benchmarks [steps|copy|parse]…`: measure, write results.json and the page's table."""
+"""`python -m benchmarks [steps|copy|parse|b1…b7]…`: measure, write results.json and the table.
+
+`b1` to `b7` make a register of the size they need, 42 million establishments for some: they run
+only when named. TI_BENCH_ROWS and TI_BENCH_RUNS set smaller ones, TI_BENCH_DIR the disk.
+"""
 
 import os
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 from benchmarks import copying, parsing, steps
@@ -10,12 +15,23 @@ from benchmarks.report import PAGE, Result, machine, save
 from extractors.home import Home
 
 GROUPS = ("steps", "copy", "parse")
+REGISTER = {
+    "b1": "sirene_copying",
+    "b2": "sirene_dlt",
+    "b3": "sirene_demography",
+    "b4": "sirene_refresh",
+    "b5": "sirene_memory",
+    "b6": "sirene_growth",
+    "b7": "sirene_growth",
+}
 
 
 def main(groups: list[str]) -> None:
     """Run the named groups, all of them by default."""
     about = machine()
-    with tempfile.TemporaryDirectory(prefix="ti-bench-") as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="ti-bench-", dir=os.environ.get("TI_BENCH_DIR")
+    ) as folder:
         work = Path(folder)
         work.chmod(0o755)
         results = [line for group in groups or GROUPS for line in measured(group, work)]
@@ -25,6 +41,9 @@ def main(groups: list[str]) -> None:
 
 def measured(group: str, work: Path) -> list[Result]:
     """The lines of a group; those that need the recorded files are left out without them."""
+    if group in REGISTER:
+        found: list[Result] = import_module(f"benchmarks.{REGISTER[group]}").measure(group, work)
+        return found
     if group == "parse":
         return parsing.measure(work)
     files = os.environ.get("TI_PORTAL_FILES", "")

@@ -1,10 +1,13 @@
 """Seconds, CPU seconds and peak memory of whole processes, and pairs of them in turn."""
 
 import os
+import re
 import statistics
 import subprocess
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,11 +27,34 @@ def process(command: Sequence[str], env: Mapping[str, str], log: Path) -> Cost:
     with log.open("ab") as out:
         begun = time.perf_counter()
         child = subprocess.Popen(command, env=dict(env), stdout=out, stderr=out)
-        _, status, usage = os.wait4(child.pid, 0)
+        with peak_of(child.pid) as peaks:
+            _, status, usage = os.wait4(child.pid, 0)
+            seconds = time.perf_counter() - begun
         child.returncode = os.waitstatus_to_exitcode(status)
-    seconds = time.perf_counter() - begun
     cpu = usage.ru_utime + usage.ru_stime
-    return Cost(seconds, cpu, usage.ru_maxrss / 1024, child.returncode)
+    return Cost(seconds, cpu, max(peaks, default=usage.ru_maxrss / 1024), child.returncode)
+
+
+@contextmanager
+def peak_of(pid: int) -> Iterator[list[float]]:
+    """The peaks of a process's resident memory in MB, read while it lives.
+
+    What wait4 tells of a child begins with its parent's own peak.
+    """
+    peaks: list[float] = []
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(0.05):
+            with suppress(OSError):
+                status = Path(f"/proc/{pid}/status").read_text()
+                peaks.extend(int(kb) / 1024 for kb in re.findall(r"VmHWM:\s+(\d+)", status))
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    yield peaks
+    ended.set()
+    thread.join()
 
 
 def call(work: Callable[[], object]) -> Cost:

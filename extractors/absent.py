@@ -11,7 +11,7 @@ def absent(registry: Mapping[str, Source], there: Collection[tuple[str, str]]) -
     """
     names: list[str] = []
     for source in registry.values():
-        loaded = [n for n, part in source.parts.items() if not getattr(part, "lake_only", False)]
+        loaded = [n for n, part in source.parts.items() if not part.lake_only]
         missing = [name for name in loaded if (source.id, name) not in there]
         whole = bool(missing) and len(missing) == len(loaded)
         names += [source.id] if whole else [f"{source.id}.{name}" for name in missing]
@@ -20,4 +20,4 @@ def absent(registry: Mapping[str, Source], there: Collection[tuple[str, str]]) -
 
 def served(source: Source) -> list[str]:
     """The parts that a portal can have a file of: all but those made from other parts."""
-    return [name for name, part in source.parts.items() if not getattr(part, "derived_from", ())]
+    return [name for name, part in source.parts.items() if not part.derived_from]

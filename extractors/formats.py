@@ -10,6 +10,8 @@ REGION = r"^(?:0[1-46]|11|24|27|28|32|44|52|53|75|76|84|93|94)$"
 FORMATS: dict[str, str] = {
     "commune": COMMUNE,
     "commune_ou_arrondissement": COMMUNE,
+    # What a register of establishments gives: overseas collectivities, and words for no commune.
+    "commune_sirene": rf"{COMMUNE}|^(?:97[578]\d{{2}}|98\d{{3}}|INCONNUE|ETRANGER|NON_DIFFUSEE)$",
     "departement": DEPARTEMENT,
     # Saint-Pierre-et-Miquelon and the collectivities of the Pacific are no departments.
     "departement_ou_collectivite": rf"{DEPARTEMENT}|^(?:975|977|978|98[4-8])$",
@@ -38,6 +40,8 @@ FORMATS: dict[str, str] = {
     "a17": r"^[A-Z][A-Z0-9]$",
     "a21": r"^[A-Z]$",
     "a38": r"^[A-Z]{2}$",
+    "a38_sirene": r"^(?:[A-Z]{2}|hors_naf_rev2)$",
+    "employeur": r"^(?:O|N|INCONNU)$",
     "a64": r"^[A-Z]{2}\d$",
     "a88": r"^\d{2}$",
     "a129": r"^[A-Z]\d{2}[A-Z]$",

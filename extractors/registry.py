@@ -8,10 +8,11 @@ from typing import Literal, Self
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
-from extractors.errors import SourceError
+from extractors.errors import MisuseError, SourceError
 from extractors.readers_base import LINE
 from extractors.registry_columns import Column, ColumnRow, read_columns
 from extractors.registry_facts import Told
+from extractors.registry_lake import check_derivations
 from extractors.registry_part import Part
 
 SOURCES = Path(__file__).resolve().parent / "sources"
@@ -65,6 +66,7 @@ class Source(Told):
         strangers = {row.facts["part"] for row in self.column_rows} - set(self.parts)
         if strangers:
             raise ValueError(f"columns.csv has parts that are not here: {sorted(strangers)}")
+        check_derivations(self.parts)
         for name, part in self.parts.items():
             names = [row.facts["colonne"] for row in self._rows(name)]
             if not names or len(set(names)) != len(names):
@@ -106,14 +108,14 @@ def left_out() -> list[str]:
 def _chosen(found: dict[str, Source]) -> dict[str, Source]:
     """The sources that every release needs and those that TI_SOURCES lists; all, when it is unset.
 
-    `required` lists no other. SourceError for a name that no folder has.
+    `required` lists no other. MisuseError for a name that no folder has.
     """
     wanted = os.environ.get(CHOSEN, "").replace(",", " ").split()
     if not wanted:
         return found
     for name in wanted:
         if name != "required" and name not in found:
-            raise SourceError(f"{CHOSEN} names {name}", "use ids of sources, or `required`")
+            raise MisuseError(f"{CHOSEN}: no source {name!r}: use ids of sources, or `required`")
     return {name: one for name, one in found.items() if one.required or name in wanted}
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from extractors.live_facts import LiveFacts
 from extractors.registry_facts import Rhythm
+from extractors.registry_lake import LakeFacts
 from extractors.registry_repairs import Deduplicate, Repair
 from extractors.status_facts import Statuses
 
@@ -75,7 +76,7 @@ class Unpivot(_Facts):
         return (self.into,) if isinstance(self.into, str) else self.into
 
 
-class Part(_Facts):
+class Part(LakeFacts):
     """One file of a source, in each of its vintages; `ignored` are headers, or their patterns."""
 
     format: Format

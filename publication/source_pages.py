@@ -101,8 +101,8 @@ def _part(source: Source, name: str, part: Part, staging: Staging | None) -> Ite
         yield from bullet("Grain", staging.grain)
         yield from bullet("Modèle / model", f"`{staging.model}`")
     yield from bullet("Format", f"{part.format}{options(part)}")
-    yield from bullet("Dérivée de / derived from", ", ".join(getattr(part, "derived_from", ())))
-    if getattr(part, "lake_only", False):
+    yield from bullet("Dérivée de / derived from", ", ".join(part.derived_from))
+    if part.lake_only:
         yield "- Reste dans le lac / stays in the lake"
     yield from bullet("Clé / key", ", ".join(f"`{column}`" for column in part.key))
     yield from bullet("Millésimes / vintages", KEPT[part.vintages])

@@ -11,6 +11,7 @@ from sample.argent_files import argent_files
 from sample.files import File
 from sample.main_files import main_files
 from sample.melodi_files import melodi_files
+from sample.sirene_files import GENERATOR, sirene_files
 from sample.tables import write_csv
 from sample.truth import truth
 from sample.zonages_files import zonages_files
@@ -24,7 +25,13 @@ COLUMNS = (
 
 def files() -> list[File]:
     """Returns every file of the portal, in the manifest's order."""
-    return [*main_files(), *melodi_files(), *argent_files(), *zonages_files()]
+    return [
+        *main_files(),
+        *melodi_files(),
+        *argent_files(),
+        *zonages_files(),
+        *sirene_files(),
+    ]
 
 
 def ensure(folder: Path) -> Path:
@@ -84,7 +91,8 @@ def version() -> str:
     """Returns the sha256 of the generator: its facts and its code."""
     here = Path(__file__).parent
     digest = hashlib.sha256()
-    for path in sorted([*here.glob("*.py"), *here.glob("facts/*.xz")]):
+    code = [*here.glob("*.py"), *GENERATOR.glob("*.py")]
+    for path in sorted([*code, *here.glob("facts/*.xz")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

@@ -10,6 +10,7 @@ from sample.facts import YEARS, geography
 from sample.history import carried
 from sample.perimeters import GEOGRAPHY, Perimeter
 from sample.truth_employment import employment
+from sample.write_sirene import demography
 
 REFERENCE = 2025
 RULES = ("une_commune", "majorite", "entier")
@@ -36,6 +37,7 @@ def truth() -> dict[str, Any]:
         "perimetre_delta": _delta(),
         "cohortes": _cohorts(),
         "emploi": employment(),
+        "sirene": demography(),
     }
 
 

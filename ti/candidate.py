@@ -147,7 +147,7 @@ def _require(registry: Mapping[str, Source], there: set[tuple[str, str]]) -> boo
         (source.id, name, part.required_for_release)
         for source in registry.values()
         for name, part in source.parts.items()
-        if (source.id, name) not in there
+        if (source.id, name) not in there and not part.lake_only
     ]
     for source, name, required in missing:
         if required:

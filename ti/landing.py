@@ -17,10 +17,20 @@ if TYPE_CHECKING:
 
 
 def locked_files(home: Home, source: Source) -> Iterator[LakeFile]:
-    """The files that the source's lock pins, in order of part and vintage.
+    """The files that the source's lock pins, in order of part and vintage, then the parts derived
+    from them.
 
     Of a part that keeps the latest vintage, that one only.
     """
+    from extractors.derived import derived_files
+
+    files = list(_pinned(home, source))
+    yield from files
+    yield from derived_files(files, source, home)
+
+
+def _pinned(home: Home, source: Source) -> Iterator[LakeFile]:
+    """The files of the lock itself."""
     rows = [row for row in read_lock(home.locks, source.id).files if row.part in source.parts]
     newest = {row.part: row.vintage for row in rows}
     lake = Lake(home.lake)
@@ -43,12 +53,19 @@ def locked_files(home: Home, source: Source) -> Iterator[LakeFile]:
 
 
 def load_file(conn: "Connection", home: Home, source: Source, file: LakeFile) -> "Loaded":
-    """The file in its dated table, its unreadable lines in quarantine."""
-    from extractors.read import read_file
+    """The file in its dated table, its unreadable lines in quarantine.
+
+    A part that stays in the lake is only checked: it is then accepted, without a table.
+    """
+    from extractors.derived import read_any
     from warehouse.copy import load
+    from warehouse.lake_files import keep_in_lake
     from warehouse.records import quarantine, record_remarks
 
-    read = read_file(file, source, home)
+    read = read_any(file, source, home, _pinned(home, source))
+    if source.parts[file.part].lake_only:
+        quarantine(conn, file, read.rejects)
+        return keep_in_lake(conn, file, read.rows, read.headers)
     loaded = load(
         conn, file, read.parquet, source.columns(file.part, file.vintage), headers=read.headers
     )
@@ -65,13 +82,13 @@ def check_file(
     """
     from expectations.gate1 import check_landing
     from expectations.results import record
-    from extractors.read import read_file
+    from extractors.derived import read_any
     from warehouse.extractions import accept, last_accepted, refuse
 
     loaded = load_file(conn, ctx.home, source, file)
     if loaded.state == "accepted":
         return None
-    read = read_file(file, source, ctx.home)
+    read = read_any(file, source, ctx.home, _pinned(ctx.home, source))
     before = last_accepted(conn, source.id, file.part, file.vintage, but=loaded.id_extraction)
     params = ctx.server.params("loader")
     report = check_landing(params, source, file.part, loaded, read, before)

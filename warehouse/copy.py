@@ -55,7 +55,7 @@ def load(
             _describe(conn, file)
             return Loaded(file.id_extraction, table, there[0], False, there[1])
         rows = _fill(conn, file, parquet, table, columns)
-        _record(conn, file, table, rows, headers)
+        record_load(conn, file, table, rows, headers)
     conn.execute(sql.SQL("analyze {}").format(_name(table)))
     return Loaded(file.id_extraction, table, rows, True, "loaded")
 
@@ -110,9 +110,10 @@ def _complete(conn: Connection, id_extraction: str, table: str) -> tuple[int, st
     return None if row is None else (int(str(row[0])), str(row[1]))
 
 
-def _record(
+def record_load(
     conn: Connection, file: "LakeFile", table: str, rows: int, headers: Sequence[str]
 ) -> None:
+    """None; meta.extraction has the load: the table stands, and nothing shows it yet."""
     conn.execute(
         """
         insert into meta.extraction (

@@ -42,13 +42,16 @@ def row_count(parquet: Path) -> int:
     return rows
 
 
-def binary_copy(parquet: Path, columns: Sequence[tuple[str, str]]) -> Iterator[bytes]:
+def binary_copy(
+    parquet: Path, columns: Sequence[tuple[str, str]], groups: Sequence[int] | None = None
+) -> Iterator[bytes]:
     """The chunks of `COPY ... (format binary)` for (name, type of the contract) columns.
 
-    One thread decodes and encodes while the caller sends; at most three chunks wait.
+    One thread decodes and encodes while the caller sends; at most three chunks wait. `groups`:
+    the row groups meant, all of them by default.
     """
     schema = pa.schema([(name, ARROW_TYPES[kind]) for name, kind in columns])
-    chunks = _encode(parquet, schema)
+    chunks = _encode(parquet, schema, groups)
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="copy-encoder") as pool:
         ahead = deque(pool.submit(next, chunks, None) for _ in range(CHUNKS_AHEAD))
         while (chunk := ahead.popleft().result()) is not None:
@@ -56,11 +59,11 @@ def binary_copy(parquet: Path, columns: Sequence[tuple[str, str]]) -> Iterator[b
             yield chunk
 
 
-def _encode(parquet: Path, schema: pa.Schema) -> Iterator[bytes]:
+def _encode(parquet: Path, schema: pa.Schema, groups: Sequence[int] | None) -> Iterator[bytes]:
     encoder = ArrowToPostgresBinaryEncoder(schema)
     yield encoder.write_header()
     # pre_buffer would hold every column chunk of the file at once.
     with pq.ParquetFile(parquet, pre_buffer=False) as file:
-        for batch in file.iter_batches(BATCH_ROWS, columns=schema.names):
+        for batch in file.iter_batches(BATCH_ROWS, row_groups=groups, columns=schema.names):
             yield encoder.write_batch(batch.select(schema.names).cast(schema))
     yield encoder.finish()

@@ -55,11 +55,12 @@ def refuse(conn: Connection, id_extraction: str, reason: str) -> None:
 
 
 def ensure_views(conn: Connection, registry: "Mapping[str, Source]") -> None:
-    """None; every part of every source has its view, empty until something is accepted."""
+    """None; every part of every source that is loaded has its view, empty until accepted."""
     with conn.transaction():
         for source in registry.values():
-            for part in source.parts:
-                turn_view(conn, source, part)
+            for part, facts in source.parts.items():
+                if not facts.lake_only:
+                    turn_view(conn, source, part)
 
 
 def last_accepted(

@@ -100,7 +100,9 @@ class ToySource:
     parts: dict[str, SimpleNamespace] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "parts", {"p": SimpleNamespace(vintages=self.mode)})
+        object.__setattr__(
+            self, "parts", {"p": SimpleNamespace(vintages=self.mode, lake_only=False)}
+        )
 
     def columns(self, part: str, vintage: str) -> list[SimpleNamespace]:
         return [SimpleNamespace(name=name, type=kind) for name, kind in self.typed]

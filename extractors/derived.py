@@ -1,0 +1,146 @@
+"""Parts made from others of their source by its `derive.py`: typed Parquet, once per content."""
+
+import hashlib
+import importlib.util
+import json
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from extractors import contract
+from extractors.entry import LakeFile
+from extractors.home import Home
+from extractors.manifest import NATURES
+from extractors.read import ReadResult, contract_digest, parquet_path, read_file
+from extractors.read_lake import read_lake_only, relation
+from extractors.readers_base import LINE
+from extractors.registry import Source
+
+CODE = "derive.py"
+# Facts of other sources that a derivation may read: they shape its result too.
+SHARED = ("naf_insee/agregats.csv",)
+
+
+def read_any(file: LakeFile, source: Source, home: Home, inputs: Iterable[LakeFile]) -> ReadResult:
+    """The file read as its part asks: to typed Parquet, where it lies, or made from `inputs`."""
+    part = source.part(file.part)
+    if part.derived_from:
+        return _derived(file, source, home, list(inputs))
+    return (read_lake_only if part.lake_only else read_file)(file, source, home)
+
+
+def derived_files(files: list[LakeFile], source: Source, home: Home) -> Iterator[LakeFile]:
+    """The derived parts that the files allow, not made yet; their path says where they will be.
+
+    The sha256 is that of the inputs' own, so that the same inputs give the same extraction.
+    """
+    for name, part in source.parts.items():
+        if part.derived_from:
+            chosen = _inputs(files, (*part.derived_from, *part.derived_with))
+            if set(part.derived_from) <= set(chosen):
+                yield _described(name, chosen, source, home)
+
+
+def _inputs(files: Iterable[LakeFile], parts: tuple[str, ...]) -> dict[str, LakeFile]:
+    """The latest file of each part that has one, in the order of the parts."""
+    newest = {file.part: file for file in sorted(files, key=lambda file: file.vintage)}
+    return {part: newest[part] for part in parts if part in newest}
+
+
+def _described(name: str, inputs: Mapping[str, LakeFile], source: Source, home: Home) -> LakeFile:
+    """The derived file that those inputs make."""
+    files = list(inputs.values())
+    first = files[0]
+    told = "".join(f"{file.part} {file.vintage} {file.sha256}\n" for file in files)
+    dates = [file.fetched_at for file in files if file.fetched_at]
+    made = LakeFile(
+        source=source.id,
+        part=name,
+        vintage=first.vintage,
+        path=Path(),
+        sha256=hashlib.sha256(told.encode()).hexdigest(),
+        bytes=sum(file.bytes for file in files),
+        url=first.url,
+        nature=max((file.nature for file in files), key=NATURES.index),
+        licence=first.licence,
+        fetched_at=max(dates) if len(dates) == len(files) else None,
+        file_name=f"{name}.parquet",
+    )
+    path = parquet_path(made, source, home)
+    own = path.with_name(f"{path.stem}-{_code_digest(source)}.parquet")
+    return LakeFile(**{**vars(made), "path": own})
+
+
+def _derived(file: LakeFile, source: Source, home: Home, inputs: list[LakeFile]) -> ReadResult:
+    """The derived Parquet, made with those of the same inputs unless it is there already."""
+    if not file.path.is_file():
+        wanted = [
+            one
+            for one in derived_files(inputs, source, home)
+            if not one.path.is_file() and one.vintage == file.vintage
+        ]
+        _make(wanted, source, home, inputs)
+    headers = [column.name for column in source.columns(file.part, file.vintage)]
+    return ReadResult(file.path, pq.read_metadata(file.path).num_rows, headers, [], [], file)
+
+
+def _make(wanted: list[LakeFile], source: Source, home: Home, inputs: list[LakeFile]) -> None:
+    """Nothing; the derived files are written aside, checked against columns.csv, and renamed."""
+    parts = dict.fromkeys(
+        name
+        for one in wanted
+        for name in (*source.part(one.part).derived_from, *source.part(one.part).derived_with)
+    )
+    chosen = _inputs(inputs, tuple(parts))
+    rows = {part: read_lake_only(file, source, home) for part, file in chosen.items()}
+    tables = {part: relation(read, source) for part, read in rows.items()}
+    folder = home.lake / "parquet"
+    folder.mkdir(parents=True, exist_ok=True)
+    aside = {one.part: folder / f".{uuid.uuid4().hex}.part" for one in wanted}
+    try:
+        derive = _function(source.folder / CODE)
+        derive(tables, {p: read.parquet for p, read in rows.items()}, aside, wanted[0].vintage)
+        for one in wanted:
+            _check(aside[one.part], one, source)
+            aside[one.part].replace(one.path)
+    finally:
+        for path in aside.values():
+            path.unlink(missing_ok=True)
+
+
+def _check(path: Path, file: LakeFile, source: Source) -> None:
+    """Nothing; TypeError when the derived columns are not those of columns.csv."""
+    schema = contract.schema(source.columns(file.part, file.vintage))
+    made = pq.read_schema(path)
+    found, wanted = (
+        dict(zip(made.names, made.types, strict=True)),
+        dict(zip(schema.names, schema.types, strict=True)),
+    )
+    if found != wanted:
+        odd = sorted(n for n in {*found, *wanted} if found.get(n) != wanted.get(n))
+        raise TypeError(f"{source.folder.name}/{CODE}: {file.part}: columns {odd} or {LINE} differ")
+
+
+def _code_digest(source: Source) -> str:
+    """Eight digits that change with the code and the facts a derivation reads."""
+    own = [path for kind in ("*.py", "sql/*.sql", "*.csv") for path in source.folder.glob(kind)]
+    shared = [source.folder.parent / name for name in SHARED]
+    digest = hashlib.sha256()
+    for path in sorted(path for path in (*own, *shared) if path.is_file()):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    lake = [contract_digest(source, name, "") for name, p in source.parts.items() if p.lake_only]
+    return hashlib.sha256(digest.digest() + json.dumps(lake).encode()).hexdigest()[:8]
+
+
+def _function(code: Path) -> Callable[..., Any]:
+    """The function `derive` of a source's derive.py."""
+    spec = importlib.util.spec_from_file_location(f"ti_derive_{code.parent.name}", code)
+    if spec is None or spec.loader is None:
+        raise ImportError(str(code))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    function: Callable[..., Any] = module.derive
+    return function

@@ -1,0 +1,96 @@
+"""The register's road: four files checked in the lake, three derived parts loaded and accepted."""
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.sirene_generator.generate import Spec, generate
+from benchmarks.sirene_generator.layouts import FILES
+from extractors.home import Home
+from extractors.lake import Lake
+from extractors.lock import Lock, LockedFile, write_lock
+from extractors.registry import load_registry
+from ti.candidate import _require
+from ti.context import Context
+from ti.landing import check_file, load_file, locked_files
+from warehouse.extractions import ensure_views
+
+LOADED = ["couverture", "demographie", "etablissement_industriel"]
+
+
+def put(home: Home, folder: Path, without: str = "") -> None:
+    """The folder's files in the lake and in the lock."""
+    rows, lake = [], Lake(home.lake)
+    for part, (name, _) in FILES.items():
+        if part == without:
+            continue
+        content = (folder / name).read_bytes()
+        sha256 = hashlib.sha256(content).hexdigest()
+        lake.path(sha256).parent.mkdir(parents=True, exist_ok=True)
+        lake.path(sha256).write_bytes(content)
+        facts = ("https://exemple.invalid", sha256, len(content), "", "", None, "sample", "l", name)
+        rows.append(LockedFile(part, "2025-11-01", *facts))
+    write_lock(home.locks, Lock("sirene").merged(rows))
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("register")
+    generate(Spec(5_000, units_a_block=4_000), folder)
+    return folder
+
+
+@pytest.fixture
+def home(server, files, tmp_path) -> Iterator[Home]:
+    made = Home("dir:register", tmp_path / "home")
+    put(made, files)
+    yield made
+    shutil.rmtree(made.root)
+
+
+def test_files_stay_in_the_lake_and_derived_parts_are_accepted(server, loader, home):
+    source = load_registry()["sirene"]
+    ensure_views(loader, {"sirene": source})
+    ctx = Context("run-sirene", home, server)
+    files = list(locked_files(home, source))
+    assert [file.part for file in files[:4]] == list(FILES)
+    assert sorted(file.part for file in files[4:]) == LOADED
+    for file in files:
+        load_file(loader, home, source, file)
+    reports = {file.part: check_file(loader, ctx, source, file) for file in files}
+    assert [part for part, report in reports.items() if report is None] == list(FILES)
+    assert [r for report in reports.values() if report for r in report.blocked] == []
+    shown = loader.execute(
+        "select part, state, rows > 0, accepted_table is not null from meta.extraction "
+        "where source = 'sirene' order by part"
+    ).fetchall()
+    expected = [(part, "accepted", True, part in LOADED) for part in sorted([*FILES, *LOADED])]
+    assert shown == expected
+    views = loader.execute(
+        "select viewname from pg_views where schemaname = 'raw' and viewname like 'sirene%' "
+        "order by 1"
+    ).fetchall()
+    assert [name for (name,) in views] == [f"sirene_{part}" for part in LOADED]
+    stock = loader.execute(
+        "select sum(stock) from raw.sirene_demographie where annee = 2024"
+    ).fetchone()
+    assert stock[0] > 1000
+    assert _require({"sirene": source}, {("sirene", part) for part in LOADED}) is False
+    again = [load_file(loader, home, source, file) for file in files]
+    assert not any(one.copied for one in again)
+    assert {one.state for one in again} == {"accepted"}
+
+
+def test_without_a_needed_file_the_others_still_stand(server, loader, files, tmp_path):
+    home = Home("dir:partial", tmp_path / "partial")
+    put(home, files, without="etablissement_historique")
+    source = load_registry()["sirene"]
+    assert [file.part for file in locked_files(home, source)] == [
+        "etablissement",
+        "liens_succession",
+        "unite_legale",
+    ]
+    assert _require({"sirene": source}, set()) is True
