@@ -29,6 +29,7 @@ class Shell:
         ours = ("TI_", "DATABASE_URL", "PYTHONDONTWRITEBYTECODE")
         env = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
         env |= {"TI_HOME": str(self.folder / "var"), "PATH": f"{TI.parent}:{env['PATH']}"}
+        env["TI_SOURCES"] = "required"
         return subprocess.run(
             line, shell=True, cwd=self.folder, env=env, capture_output=True, text=True
         )

@@ -20,11 +20,13 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def released(tmp_path_factory: pytest.TempPathFactory, sample_folder: Path) -> Iterator[Ti]:
-    """A home whose `dir:` portal, a copy of the sample, has a release."""
+    """A home whose `dir:` portal, a copy of the sample, has a release, of the sources that every
+    release needs: what these tests damage is in them.
+    """
     base = tmp_path_factory.mktemp("e2e")
     folder = base / "portail"
     shutil.copytree(sample_folder, folder)
-    ti = Ti(base / "home", f"dir:{folder}")
+    ti = Ti(base / "home", f"dir:{folder}", "required")
     done = ti("run")
     assert done.returncode == 0, done.stdout + done.stderr
     yield ti

@@ -45,7 +45,7 @@ def make_run(folder: Path, place: dict[str, str], **user: object) -> Path:
     done = subprocess.run(
         ["make", "run"],
         cwd=folder,
-        env={**env, **place, "HOME": str(folder.parent)},
+        env={**env, **place, "HOME": str(folder.parent), "TI_SOURCES": "required"},
         capture_output=True,
         text=True,
         encoding="utf-8",

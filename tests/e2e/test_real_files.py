@@ -1,10 +1,15 @@
 """The recorded portal files: published counts, totals to the unit, every row accounted for."""
 
+import json
 import os
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from support.command import Ti
+
+from extractors.home import Home
+from warehouse.server import server
 
 FILES = os.environ.get("TI_PORTAL_FILES", "")
 pytestmark = [
@@ -77,3 +82,50 @@ def test_the_panel_is_balanced_and_mayotte_is_outside_the_field(france) -> None:
     )
     assert len(outside) == 5
     assert {row["effectif_total"] for row in outside} == {""}
+
+
+def test_what_the_folder_lacks_is_told_and_the_release_is_partial(france) -> None:
+    assert france.sql("select partielle from release_v1")[0]["partielle"] == "t"
+    facts = json.loads((france.state / "exports" / "latest" / "release.json").read_text("utf-8"))
+    assert {"france_relance", "ratios_inpi_bce", "side_insee", "flores_insee.a38"} <= set(
+        facts["absent"]
+    )
+    assert not {"fonds_vert", "chomage_ze_insee", "sirene", "flores_insee"} & set(facts["absent"])
+
+
+@pytest.fixture(scope="module")
+def warehouse(france):
+    """A function that asks the database of the release as its administrator."""
+    home = Home(france.portal, france.state)
+    with server(home).session() as running, running.connect("admin") as conn:
+        yield lambda query: conn.execute(query).fetchone()
+
+
+def test_the_projects_of_the_fonds_vert_are_accounted_for_to_the_cent(warehouse) -> None:
+    projects = warehouse("select count(*), sum(montant_engage) from raw.fonds_vert_projets")
+    assert projects == (10_782, Decimal("1956354884.00"))
+    query = "select count(*) from quality.quarantine where source = 'fonds_vert'"
+    assert warehouse(query) == (0,)
+    repaired = dict(
+        warehouse(
+            "select jsonb_object_agg(regle, lignes) from (select regle, sum(lignes) as lignes"
+            " from quality.remarque where source = 'fonds_vert' group by regle) as counted"
+        )[0]
+    )
+    assert repaired["zero_commune"] == 602
+    assert repaired["zero_departement"] == 716
+
+
+def test_the_extracts_of_the_register_are_loaded(warehouse) -> None:
+    read = warehouse(
+        "select sum(rows) from meta.extraction where source = 'sirene' and state = 'accepted'"
+        " and part in ('etablissement', 'etablissement_historique', 'unite_legale')"
+    )
+    assert read[0] > 14
+
+
+def test_the_unemployment_of_each_zone_is_there(warehouse) -> None:
+    assert warehouse("select count(*), count(distinct code_ze) from raw.chomage_ze_insee_taux") == (
+        24_406,
+        302,
+    )

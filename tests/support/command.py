@@ -14,10 +14,11 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Ti:
-    """The command with one TI_HOME; `portal` is its --portal."""
+    """The command with one TI_HOME; `portal` is its --portal, `sources` which optional ones."""
 
     home: Path
     portal: str
+    sources: str = ""
 
     def __call__(self, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
         """Run `ti VERB --portal P ...` and capture what it prints."""
@@ -29,7 +30,7 @@ class Ti:
 
     def environment(self, **more: str) -> dict[str, str]:
         env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-        return {**env, "TI_HOME": str(self.home), **more}
+        return {**env, "TI_HOME": str(self.home), "TI_SOURCES": self.sources, **more}
 
     def sql(self, query: str) -> list[dict[str, str]]:
         """Rows of a query run as the reader."""
