@@ -23,12 +23,14 @@ select (e ->> 'ligne')::bigint as ligne, e ->> 'colonne' as colonne, e ->> 'vale
     e ->> 'raison' as raison
 from faits, jsonb_array_elements(f -> 'premiers_rejets') as e
 """
+# Whether a file may have no row at all is said by its band, not by these shares.
 REJECT_SHARE = """
-select (f ->> 'rejets')::numeric / nullif((f ->> 'rejets')::numeric + (select count(*) from lot), 0)
+select (f ->> 'rejets')::numeric
+    / greatest((f ->> 'rejets')::numeric + (select count(*) from lot), 1)
 from faits
 """
 BAD_CODE_SHARE = """
-select coalesce((select sum(lignes) from ecarts), 0) / nullif((select count(*) from lot), 0)
+select coalesce((select sum(lignes) from ecarts), 0) / greatest((select count(*) from lot), 1)
 """
 
 

@@ -35,7 +35,5 @@ def test_an_optional_one_is_named(choose) -> None:
 
 def test_a_name_that_no_folder_has_is_refused(choose) -> None:
     choose("fonds_verts")
-    with pytest.raises(
-        MisuseError, match="TI_SOURCES: no source 'fonds_verts': use ids of sources"
-    ):
+    with pytest.raises(MisuseError, match="no source 'fonds_verts': use ids"):
         load_registry()
