@@ -20,7 +20,7 @@ from extractors.registry import Part, Source
 
 ROW_GROUP = 131_072
 FACTS = b"ti.reading"
-CODE = ("read.py", "contract.py", "typing_arrow.py", "formats.py", "readers*.py")
+CODE = ("read.py", "read_lake.py", "contract.py", "typing_arrow.py", "formats.py", "readers*.py")
 
 
 @dataclass(frozen=True)
