@@ -23,14 +23,15 @@ select (e ->> 'ligne')::bigint as ligne, e ->> 'colonne' as colonne, e ->> 'vale
     e ->> 'raison' as raison
 from faits, jsonb_array_elements(f -> 'premiers_rejets') as e
 """
-# Whether a file may have no row at all is said by its band, not by these shares.
+# A table may be empty where its part's row band says so: it has no bad row then.
 REJECT_SHARE = """
-select (f ->> 'rejets')::numeric
-    / greatest((f ->> 'rejets')::numeric + (select count(*) from lot), 1)
+select coalesce(
+    (f ->> 'rejets')::numeric / nullif((f ->> 'rejets')::numeric + (select count(*) from lot), 0), 0
+)
 from faits
 """
 BAD_CODE_SHARE = """
-select coalesce((select sum(lignes) from ecarts), 0) / greatest((select count(*) from lot), 1)
+select coalesce((select sum(lignes) from ecarts) / nullif((select count(*) from lot), 0), 0)
 """
 
 

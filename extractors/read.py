@@ -26,7 +26,7 @@ from extractors.row_groups import RowGroups
 
 FACTS = b"ti.reading"
 CODE = (
-    *("read.py", "contract.py", "typing_*.py", "formats.py", "readers*.py"),
+    *("read.py", "read_lake.py", "contract.py", "typing_*.py", "formats.py", "readers*.py"),
     *("repairs.py", "remarks.py", "mojibake.py", "duplicates.py"),
 )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from benchmarks.sirene_generator.draws import Draws, Flags, Ints
@@ -41,19 +42,23 @@ LETTERS = "ABCDEFGHJKLMNPRSTUVWZ"
 def ranked(values: Sequence[str | None], ranks: Ints, none: Flags | None = None) -> pa.Array:
     """The values of the ranks; NULL where `none`, and for a rank below 0."""
     empty = ranks < 0 if none is None else none | (ranks < 0)
-    known, gaps = _words(tuple(values))
+    known, places, gaps = _words(tuple(values))
     for rank in gaps:
         empty = empty | (ranks == rank)
-    return pa.DictionaryArray.from_arrays(pa.array(ranks.astype(np.int32), mask=empty), known)
+    indices = places[np.where(ranks < 0, 0, ranks)]
+    return pa.DictionaryArray.from_arrays(pa.array(indices, mask=empty), known)
 
 
 @cache
-def _words(values: tuple[str | None, ...]) -> tuple[pa.Array, list[int]]:
-    """The words, and the ranks of those that are NULL: Parquet is written from ranks as they are,
-    where no word of the list is NULL itself.
+def _words(values: tuple[str | None, ...]) -> tuple[pa.Array, npt.NDArray[np.int32], list[int]]:
+    """Each word once, the place among them of each value, and the ranks of those that are NULL.
+
+    Parquet is written from places as they are: it takes no list of words that holds one twice.
     """
+    words = {word: place for place, word in enumerate(dict.fromkeys(v or "" for v in values))}
+    places = np.array([words[value or ""] for value in values], np.int32)
     gaps = [rank for rank, value in enumerate(values) if value is None]
-    return pa.array([value or "" for value in values], pa.string()), gaps
+    return pa.array(list(words), pa.string()), places, gaps
 
 
 def days(values: Ints) -> pa.Array:

@@ -1,6 +1,7 @@
 """The register's road: four files checked in the lake, three derived parts loaded and accepted."""
 
 import hashlib
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,3 +95,44 @@ def test_without_a_needed_file_the_others_still_stand(server, loader, files, tmp
         "unite_legale",
     ]
     assert _require({"sirene": source}, set()) is True
+
+
+@pytest.mark.portal
+@pytest.mark.skipif("TI_PORTAL_FILES" not in os.environ, reason="TI_PORTAL_FILES names no folder")
+def test_real_extracts_land_even_without_industry(server, loader, tmp_path):
+    folder = Path(os.environ["TI_PORTAL_FILES"]) / "sirene"
+    home, rows = Home("dir:extracts", tmp_path / "extracts"), []
+    lake = Lake(home.lake)
+    for part, vintage, stem in (
+        ("etablissement", "2024", "StockEtablissement"),
+        ("etablissement_historique", "2024", "StockEtablissementHistorique"),
+        ("unite_legale", "2020", "StockUniteLegale"),
+    ):
+        content = (folder / f"{stem}_extrait.csv").read_bytes()
+        sha256 = hashlib.sha256(content).hexdigest()
+        lake.path(sha256).parent.mkdir(parents=True, exist_ok=True)
+        lake.path(sha256).write_bytes(content)
+        facts = (
+            "https://exemple.invalid",
+            sha256,
+            len(content),
+            "",
+            "",
+            None,
+            "rebuilt",
+            "l",
+            stem,
+        )
+        rows.append(LockedFile(part, vintage, *facts))
+    write_lock(home.locks, Lock("sirene").merged(rows))
+    source, ctx = load_registry()["sirene"], Context("run-extracts", home, server)
+    files = list(locked_files(home, source))
+    reports = {file.part: check_file(loader, ctx, source, file) for file in files}
+    blocked = [str(r) for report in reports.values() if report for r in report.blocked]
+    assert blocked == []
+    assert set(reports) == {*FILES, *LOADED} - {"liens_succession"}
+    names = [file.id_extraction for file in files if file.part == "etablissement_industriel"]
+    query = (
+        "select accepted_at is not null, rows from meta.extraction where id_extraction = any(%s)"
+    )
+    assert loader.execute(query, [names]).fetchall() == [(True, 0)]

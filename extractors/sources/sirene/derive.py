@@ -164,7 +164,9 @@ class Derivation:
         with Output(self.targets["demographie"]) as out:
             for first, after in commune_ranges(self.connection, flows):
                 query = text("demographie", {**facts, "debut": first, "fin": after})
-                out.add(self.connection.sql(query))
+                sorted_flows, unfolded = query.split(";\n", 1)
+                self.connection.execute(sorted_flows)
+                out.add(self.connection.sql(unfolded))
 
     def _measure(self, name: str) -> str:
         """The SQL of a flow: zero in the years without one, NULL when no file tells it."""

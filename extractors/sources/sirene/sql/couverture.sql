@@ -36,23 +36,31 @@ etablissements as (
     ) on columns(*) into name raison value lignes
 ),
 
+-- Nomenclatures are few: each is looked at once.
+nomenclatures as (
+    select
+        coalesce(nomenclature, '') as nomenclature,
+        count(*) as lignes,
+        count(*) filter (where id is null) as mal_formees,
+        count(*) filter (where sans_debut) as sans_debut
+    from lue where not du_stock group by nomenclature
+),
+
 periodes as (
     unpivot (
         select
-            count(*) filter (where not du_stock) as lues,
-            count(*) filter (where id is null and not du_stock) as siret_mal_forme,
-            count(*) filter (where sans_debut) as sans_date_de_debut,
-            count(*) filter (where nomenclature = 'NAFRev2' and not du_stock) as naf_rev2,
-            count(*) filter (where nomenclature = 'NAFRev1' and not du_stock) as naf_rev1,
-            count(*) filter (where nomenclature = 'NAF1993' and not du_stock) as naf_1993,
-            count(*) filter (where nomenclature = 'NAP' and not du_stock) as nap,
-            count(*) filter (where coalesce(nomenclature, '') = '' and not du_stock)
-                as sans_nomenclature,
-            count(*) filter (
+            coalesce(sum(lignes), 0) as lues,
+            coalesce(sum(mal_formees), 0) as siret_mal_forme,
+            coalesce(sum(sans_debut), 0) as sans_date_de_debut,
+            coalesce(sum(lignes) filter (where nomenclature = 'NAFRev2'), 0) as naf_rev2,
+            coalesce(sum(lignes) filter (where nomenclature = 'NAFRev1'), 0) as naf_rev1,
+            coalesce(sum(lignes) filter (where nomenclature = 'NAF1993'), 0) as naf_1993,
+            coalesce(sum(lignes) filter (where nomenclature = 'NAP'), 0) as nap,
+            coalesce(sum(lignes) filter (where nomenclature = ''), 0) as sans_nomenclature,
+            coalesce(sum(lignes) filter (
                 where nomenclature not in ('NAFRev2', 'NAFRev1', 'NAF1993', 'NAP', '')
-                and not du_stock
-            ) as autre_nomenclature
-        from lue
+            ), 0) as autre_nomenclature
+        from nomenclatures
     ) on columns(*) into name raison value lignes
 ),
 

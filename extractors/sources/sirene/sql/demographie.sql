@@ -1,22 +1,23 @@
--- A row per commune, A38, employer flag and year that has a stock or a flow.
+-- A row per commune, A38, employer flag and year that has a stock or a flow. What is sorted is the
+-- flows, fewer than the years they last; a scan then keeps their order.
+create or replace temp table cumul as
 with flux as (
     select code_commune, cellule, annee, {sommes}
     from read_parquet('{flux}')
     where code_commune >= '{debut}' and code_commune < '{fin}'
     group by code_commune, cellule, annee
-),
+)
 
-cumul as (
-    select
-        *,
-        (sum(solde) over cellules)::integer as stock,
-        lead(annee) over cellules as suivante
-    from flux
-    window cellules as (partition by code_commune, cellule order by annee)
-),
+select
+    *,
+    (sum(solde) over cellules)::integer as stock,
+    lead(annee) over cellules as suivante
+from flux
+window cellules as (partition by code_commune, cellule order by annee)
+order by code_commune, cellule, annee;
 
 -- The stock lasts until the year of the next flow.
-deplie as (
+with deplie as (
     select
         * exclude (annee),
         annee as annee_du_flux,
@@ -38,4 +39,3 @@ select
     null::bigint as _ligne
 from deplie
 where annee >= {premiere}
-order by code_commune, cellule, annee
