@@ -8,9 +8,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from extractors.readers_base import LINE, Place, Reject
+from extractors.readers_base import Place, Reject
 from extractors.registry import Source
-from extractors.registry_columns import Column, layout_of
+from extractors.registry_columns import LINE, Column, layout_of
 from extractors.registry_part import Part, Unpivot
 from extractors.status_facts import Statuses
 from extractors.typing_arrow import ARROW_TYPES, typed

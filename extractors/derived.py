@@ -16,8 +16,8 @@ from extractors.home import Home
 from extractors.manifest import NATURES
 from extractors.read import ReadResult, contract_digest, parquet_path, read_file
 from extractors.read_lake import read_lake_only, relation
-from extractors.readers_base import LINE
 from extractors.registry import Source
+from extractors.registry_columns import LINE
 
 CODE = "derive.py"
 # Facts of other sources that a derivation may read: they shape its result too.

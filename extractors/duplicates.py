@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from extractors.readers_base import LINE
+from extractors.registry_columns import LINE
 from extractors.registry_part import Part
 from extractors.remarks import Remark
 from extractors.row_groups import RowGroups

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from extractors.readers_base import LINE
-from extractors.registry_columns import Column
+from extractors.registry_columns import LINE, Column
 from extractors.remarks import Remark, remark_on
 
 RULE = "mojibake"

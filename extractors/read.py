@@ -17,8 +17,9 @@ from extractors.home import Home
 from extractors.mojibake import RULE as MOJIBAKE
 from extractors.mojibake import garbled
 from extractors.readers import opened
-from extractors.readers_base import LINE, Place, ReceivedFile, Reject
+from extractors.readers_base import Place, ReceivedFile, Reject
 from extractors.registry import Source
+from extractors.registry_columns import LINE
 from extractors.registry_part import Part
 from extractors.remarks import Remark, Remarks
 from extractors.repairs import repaired

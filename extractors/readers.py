@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from extractors.errors import SourceError
-from extractors.readers_base import LINE, Place, Reading, one_table
+from extractors.readers_base import Place, Reading, one_table
 from extractors.readers_csv import open_csv
 from extractors.readers_json import open_geojson, open_json
 from extractors.readers_keep import keep_by_header, kept
@@ -17,7 +17,7 @@ from extractors.readers_parquet import open_parquet
 from extractors.readers_xlsx import Sought, open_xlsx
 from extractors.readers_zip import plain_file
 from extractors.registry import Source
-from extractors.registry_columns import Column, fill_annee
+from extractors.registry_columns import LINE, Column, fill_annee
 from extractors.registry_part import Part
 from extractors.sniff import HEAD, complaint
 

@@ -9,8 +9,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from extractors.errors import SourceError
-
-LINE = "_ligne"
+from extractors.registry_columns import LINE
 
 
 class ReceivedFile(Protocol):

@@ -6,7 +6,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from extractors.readers_base import LINE, Place, Reading, checked_headers
+from extractors.readers_base import Place, Reading, checked_headers
+from extractors.registry_columns import LINE
 
 CHUNK_ROWS = 131_072
 

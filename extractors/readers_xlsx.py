@@ -12,7 +12,8 @@ from typing import Any
 import pyarrow as pa
 import python_calamine
 
-from extractors.readers_base import LINE, Place, Reading, checked_headers, clean_headers
+from extractors.readers_base import Place, Reading, checked_headers, clean_headers
+from extractors.registry_columns import LINE
 
 HEADER_WITHIN = 60
 

@@ -9,8 +9,7 @@ import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from extractors.errors import MisuseError, SourceError
-from extractors.readers_base import LINE
-from extractors.registry_columns import Column, ColumnRow, read_columns
+from extractors.registry_columns import LINE, Column, ColumnRow, read_columns
 from extractors.registry_facts import Told
 from extractors.registry_lake import check_derivations
 from extractors.registry_part import Part

@@ -14,6 +14,8 @@ from extractors.formats import FORMATS
 ColumnType = Literal["text", "integer", "bigint", "decimal", "date", "double", "boolean"]
 FACTS = ("part", "colonne", "type", "obligatoire", "format", "libelle_fr", "libelle_en", "unite")
 ABSENT, ALTERNATIVE = "-", "|"
+# The line of the producer's file, which every raw table has beside the columns of columns.csv.
+LINE = "_ligne"
 
 
 class Column(BaseModel):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from extractors.readers_base import LINE
+from extractors.registry_columns import LINE
 from extractors.registry_repairs import Repair
 from extractors.remarks import Remark, remark_on
 from extractors.typing_arrow import clean_text

@@ -12,12 +12,12 @@ import python_calamine
 
 from extractors.errors import MisuseError
 from extractors.formats import matches
-from extractors.readers_base import LINE, Place, Reading, clean_headers
+from extractors.readers_base import Place, Reading, clean_headers
 from extractors.readers_csv import open_csv
 from extractors.readers_json import open_geojson, open_json
 from extractors.readers_parquet import open_parquet
 from extractors.readers_xlsx import HEADER_WITHIN, Sought, cell_text, open_xlsx
-from extractors.registry_columns import Column
+from extractors.registry_columns import LINE, Column
 from extractors.registry_part import Format, Options
 from extractors.typing_arrow import clean_text, typed
 

@@ -15,10 +15,10 @@ from extractors.errors import SourceError
 from extractors.home import Home
 from extractors.mojibake import garbled
 from extractors.read import ReadResult, read_file
-from extractors.readers_base import LINE, Place
+from extractors.readers_base import Place
 from extractors.readers_csv import open_csv
 from extractors.registry import Source, load_registry
-from extractors.registry_columns import Column
+from extractors.registry_columns import LINE, Column
 from extractors.registry_part import Options
 from extractors.registry_repairs import Repair
 from extractors.repairs import repaired

@@ -12,9 +12,10 @@ from extractors.entry import LakeFile
 from extractors.errors import SourceError
 from extractors.home import Home
 from extractors.read import read_file
-from extractors.readers_base import LINE, Place
+from extractors.readers_base import Place
 from extractors.readers_csv import open_csv
 from extractors.registry import Source
+from extractors.registry_columns import LINE
 from extractors.registry_part import Options
 
 Row = dict[str, Any]

@@ -13,12 +13,13 @@ import xlsxwriter
 from extractors.entry import LakeFile
 from extractors.errors import SourceError
 from extractors.read import ReadResult
-from extractors.readers_base import LINE, Place
+from extractors.readers_base import Place
 from extractors.readers_json import open_json
 from extractors.readers_parquet import open_parquet
 from extractors.readers_xlsx import cell_text
 from extractors.readers_zip import plain_file
 from extractors.registry import Source
+from extractors.registry_columns import LINE
 from extractors.scaffold_example import lake_file
 
 Row = dict[str, Any]

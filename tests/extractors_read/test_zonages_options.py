@@ -8,9 +8,10 @@ from support.workbooks import workbook
 
 from extractors.contract import match_headers
 from extractors.errors import SourceError
-from extractors.readers_base import LINE, Place
+from extractors.readers_base import Place
 from extractors.readers_xlsx import Sought, open_xlsx
 from extractors.registry import SOURCES, load_registry
+from extractors.registry_columns import LINE
 from extractors.registry_part import Unpivot
 
 PLACE = Place("source", "part", "2025", "file")

@@ -11,9 +11,9 @@ import pyarrow as pa
 import python_calamine
 
 from extractors.errors import SourceError
-from extractors.readers_base import LINE, text_table
+from extractors.readers_base import text_table
 from extractors.readers_xlsx import cell_text
-from extractors.registry_columns import Column
+from extractors.registry_columns import LINE, Column
 from extractors.registry_part import Part
 from extractors.sniff import HEAD, complaint
 
