@@ -9,7 +9,6 @@ import duckdb
 import pyarrow as pa
 
 from extractors.readers_base import (
-    LINE,
     Place,
     Reading,
     Reject,
@@ -17,6 +16,7 @@ from extractors.readers_base import (
     checked_headers,
     text_table,
 )
+from extractors.registry_columns import LINE
 from extractors.registry_part import Options
 
 CHUNK_ROWS = 20_480
