@@ -9,6 +9,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Literal
 
+from extractors.environment import set_variables
 from ti import airflow_home
 from ti.order import Node, node, order
 
@@ -74,13 +75,11 @@ def _absent(ctx: "Context", this: Node) -> bool:
 
 def _run_one(ctx: "Context", dag: Any, this: Node) -> Outcome:
     # Airflow parses every DAG file again for each DAG it runs: told which one, the factory of the
-    # ingest DAGs makes that one only.
-    from airflow.sdk.definitions._internal.dag_parsing_context import (
-        _airflow_parsing_context_manager as only,
-    )
+    # ingest DAGs makes that one only. Airflow's own context leaves the variable behind it.
+    from airflow.sdk.definitions.context import _AIRFLOW_PARSING_CONTEXT_DAG_ID as ONLY
 
     before = len(ctx.failures)
-    with only(dag_id=this.dag_id):
+    with set_variables({ONLY: this.dag_id}):
         run = dag.test(run_conf={"portal": ctx.home.spec, "run_id": ctx.run_id})
     states = {task.task_id: str(task.state) for task in run.get_task_instances()}
     outcome = outcome_of(states, [task.task_id for task in dag.tasks if task.outlets])

@@ -2,11 +2,10 @@
 
 import os
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from extractors.environment import set_variables
 from extractors.home import Home
 from warehouse.parsing import PROJECT, invoke, one_line, parsed, refused
 from warehouse.server import Server
@@ -53,7 +52,7 @@ def run_dbt(
         # Unit tests hold formulas, not data: the project's tests run them, a build does not.
         arguments += ["--exclude-resource-type", "unit_test"]
     started = time.monotonic()
-    with _environment(dbt_environment(server)):
+    with set_variables(dbt_environment(server)):
         done = invoke(home, PROJECT, command, arguments, parsed(home, PROJECT))
     results = list(getattr(done.result, "results", []))
     if done.exception is not None or done.result is None:
@@ -91,18 +90,3 @@ def _report(layer: str, results: list[Any], seconds: float) -> DbtReport:
 def _line(result: Any) -> str:
     node = result.node
     return f"{node.resource_type} {node.name}: {one_line(result.message or result.status)}"
-
-
-@contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
-    """A context in which the process has those environment variables."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from airflow.sdk import get_parsing_context
 
 from extractors.errors import SourceError, TiError
 from ti import airflow_home
@@ -90,6 +91,7 @@ def test_each_runs_once_in_order(chain, run) -> None:
     ran, ctx, _ = run()
     assert ran == ["ingest_a", "ingest_b", "build", "publish"]
     assert ctx.exit_code == 0
+    assert get_parsing_context().dag_id is None
 
 
 def test_a_dag_file_added_with_an_asset_takes_its_place(chain, write, run) -> None:
