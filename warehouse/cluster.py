@@ -14,6 +14,7 @@ from warehouse.credentials import write_private
 from warehouse.system import HOST, Account, account, command_line, port_is_free, run_as
 
 START_SECONDS = 120
+PORT_SECONDS = 10
 LOG_BYTES = 10_000_000
 PG_CTL_SAYS = ("pg_ctl: ", "Examine the log")
 BUILTIN_LOCALE = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
@@ -149,6 +150,10 @@ class Cluster:
             os.chown(path, who.uid, who.gid)
 
     def _require_free_port(self) -> None:
+        # The processes of a killed postmaster hold its port until they notice.
+        deadline = time.monotonic() + PORT_SECONDS
+        while not port_is_free(self.port) and time.monotonic() < deadline:
+            time.sleep(0.2)
         if not port_is_free(self.port):
             raise TiError(
                 f"port {self.port} on {HOST} is taken by another program: stop that program, or "

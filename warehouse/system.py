@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pwd
+import random
 import socket
 import subprocess
 import time
@@ -85,6 +86,11 @@ def command_line(pid: int) -> str:
     return done.stdout.decode()
 
 
+# Below those that systems give to outgoing connections, one of which could take the server's port
+# while it is stopped.
+PORTS = range(20_000, 32_000)
+
+
 def port_is_free(port: int) -> bool:
     """Whether 127.0.0.1:port can be bound."""
     with socket.socket() as probe:
@@ -98,10 +104,12 @@ def port_is_free(port: int) -> bool:
 
 def free_port() -> int:
     """A port of 127.0.0.1 that nobody listens on."""
+    for port in random.sample(PORTS, k=100):
+        if port_is_free(port):
+            return port
     with socket.socket() as probe:
         probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-    return port
+        return int(probe.getsockname()[1])
 
 
 @contextmanager
