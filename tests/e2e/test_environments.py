@@ -41,7 +41,9 @@ def clone(target: Path) -> Path:
 
 def make_run(folder: Path, place: dict[str, str], **user: object) -> Path:
     """The files published by `make run` there, with its own state and home folder."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("TI_", "VIRTUAL_ENV", "MAKE"))}
+    # `make test ARGS=…` hands its own arguments down to whatever it starts.
+    ours = ("TI_", "VIRTUAL_ENV", "MAKE", "ARGS")
+    env = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
     done = subprocess.run(
         ["make", "run"],
         cwd=folder,
