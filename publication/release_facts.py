@@ -72,18 +72,18 @@ def release_facts(
         conn,
         sql.SQL(
             "select nature, code_version, geographie_reference::text as reference_geography,"
-            " stale, partial from meta.release where id_release = {}"
+            " stale, partial, extractions as inputs from meta.release where id_release = {}"
         ).format(sql.Literal(id_release)),
     )
     if row is None:
         raise MisuseError(f"no release {id_release}: see ti status for those there are")
-    extractions = _extractions(conn, schema)
-    there = {(one["source"], one["part"]) for one in extractions}
+    # Published views need some of the accepted files only: what is there is told by the release.
+    there = {(source, part) for source, part, *_ in (str(i).split(".") for i in row.pop("inputs"))}
     return ReleaseFacts(
         id_release=id_release,
         portal=portal_kind,
         absent=(*absent(load_registry(), there), *left_out()) if row["partial"] else (),
-        extractions=tuple(extractions),
+        extractions=tuple(_extractions(conn, schema)),
         **row,
     )
 
