@@ -60,7 +60,9 @@ def copies(portal: str, work: Path) -> list[Result]:
 
     root = work / "copie"
     os.environ["TI_HOME"] = str(root)
-    steps.ti(steps.environment(root), work / "copy.log", "load", "--portal", portal)
+    for verb in ("fetch", "load"):
+        source = ("--source", "urssaf_commune_ape")
+        steps.ti(steps.environment(root), work / "copy.log", verb, "--portal", portal, *source)
     home = Home(portal, next(p for p in root.iterdir() if p.is_dir()))
     parquet = next((home.lake / "parquet").glob("urssaf*"))
     with server(home).session() as running:

@@ -24,8 +24,9 @@ def measure(server: Server, parquet: Path, work: Path) -> Result:
     source = load_registry()["urssaf_commune_ape"]
     columns = source.columns("commune_ape", "2024-05")
     ready = work / "ready.csv"
-    pa_csv.write_csv(pq.read_table(parquet), ready, pa_csv.WriteOptions(include_header=False))
     typed = [*((c.name, c.type) for c in columns), LINE]
+    rows = pq.read_table(parquet).select([name for name, _ in typed])
+    pa_csv.write_csv(rows, ready, pa_csv.WriteOptions(include_header=False))
     script = work / "reference.sql"
     script.write_text(reference(typed, ready))
     conn = server.connect("loader")
