@@ -25,7 +25,7 @@ from benchmarks.register import (
     with_server,
 )
 from benchmarks.report import Result
-from warehouse.encode import POSTGRES_TYPES, binary_copy
+from warehouse.encode import POSTGRES_TYPES, copy_rows
 from warehouse.server import Server
 
 OURS, THEIRS, TWO = "raw_store.essai", "raw_store.essai_psql", "raw_store.essai_deux"
@@ -109,10 +109,7 @@ def copied(running: Server, parquet: Path, typed: Typed) -> None:
         with conn.transaction():
             conn.execute(f"drop table if exists {OURS}")
             conn.execute(f"create table {OURS} ({declared(typed)})")
-            into = f"copy {OURS} from stdin (format binary, freeze true)"
-            with conn.cursor() as cursor, cursor.copy(into) as copy:
-                for chunk in binary_copy(parquet, typed):
-                    copy.write(chunk)
+            copy_rows(conn, sql.SQL(OURS), parquet, typed, freeze=True)
             conn.execute(f"select count(*) from {OURS}")
         conn.execute(f"analyze {OURS}")
 
@@ -137,10 +134,8 @@ def halves(running: Server, parquet: Path, typed: Typed) -> None:
 
 
 def _send(running: Server, parquet: Path, typed: Typed, groups: list[int]) -> None:
-    into = f"copy {TWO} from stdin (format binary)"
-    with running.connect("loader") as conn, conn.cursor() as cursor, cursor.copy(into) as copy:
-        for chunk in binary_copy(parquet, typed, groups):
-            copy.write(chunk)
+    with running.connect("loader") as conn:
+        copy_rows(conn, sql.SQL(TWO), parquet, typed, groups=groups)
 
 
 def declared(typed: Typed) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow.parquet as pq
+from psycopg import sql
 
 from benchmarks.measure import Cost, call, median, pairs
 from benchmarks.register import (
@@ -26,7 +27,7 @@ from benchmarks.sirene_generator.layouts import FILES
 from benchmarks.sirene_generator.truth import MEASURES
 from extractors.home import Home
 from extractors.registry import SOURCES
-from warehouse.encode import POSTGRES_TYPES, binary_copy
+from warehouse.encode import POSTGRES_TYPES, copy_rows
 from warehouse.server import Server
 
 SQL = Path(__file__).with_name("demography.sql")
@@ -125,10 +126,7 @@ def load(running: Server, folder: Path, work: Path) -> None:
             declared = ", ".join(f"{column} {POSTGRES_TYPES[kind]}" for column, kind in typed)
             conn.execute(f"drop table if exists raw_store.essai_{name}")
             conn.execute(f"create unlogged table raw_store.essai_{name} ({declared})")
-            into = f"copy raw_store.essai_{name} from stdin (format binary)"
-            with conn.cursor() as cursor, cursor.copy(into) as copy:
-                for chunk in binary_copy(parquet, typed):
-                    copy.write(chunk)
+            copy_rows(conn, sql.Identifier("raw_store", f"essai_{name}"), parquet, typed)
             conn.execute(f"create index on raw_store.essai_{name} (id)")
             conn.execute(f"analyze raw_store.essai_{name}")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow.parquet as pq
+from psycopg import sql
 
 from benchmarks.measure import Cost, call, median, pairs
 from benchmarks.register import (
@@ -23,7 +24,7 @@ from benchmarks.register import (
 )
 from benchmarks.report import Result
 from benchmarks.sirene_copying import declared, same
-from warehouse.encode import binary_copy
+from warehouse.encode import copy_rows
 from warehouse.refresh import difference, merge
 from warehouse.server import Server
 
@@ -130,10 +131,8 @@ def whole(running: Server, parquet: Path, table: str, *, indexed: bool = True) -
         with conn.transaction():
             conn.execute(f"drop table if exists raw_store.{table}_suivant")
             conn.execute(f"create table raw_store.{table}_suivant ({declared(SIXTEEN)})")
-            into = f"copy raw_store.{table}_suivant from stdin (format binary, freeze true)"
-            with conn.cursor() as cursor, cursor.copy(into) as copy:
-                for chunk in binary_copy(parquet, SIXTEEN):
-                    copy.write(chunk)
+            aside = sql.Identifier("raw_store", f"{table}_suivant")
+            copy_rows(conn, aside, parquet, SIXTEEN, freeze=True)
             if indexed:
                 conn.execute(f"alter table raw_store.{table}_suivant add primary key (siret)")
                 columns = '("codeCommuneEtablissement", "activitePrincipaleEtablissement")'

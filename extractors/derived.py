@@ -1,12 +1,10 @@
 """Parts made from others of their source by its `derive.py`: typed Parquet, once per content."""
 
 import hashlib
-import importlib.util
 import json
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as pq
 
@@ -18,6 +16,7 @@ from extractors.read import ReadResult, contract_digest, parquet_path, read_file
 from extractors.read_lake import read_lake_only, relation
 from extractors.registry import Source
 from extractors.registry_columns import LINE
+from extractors.source_code import function_of
 
 CODE = "derive.py"
 # Facts of other sources that a derivation may read: they shape its result too.
@@ -101,7 +100,7 @@ def _make(wanted: list[LakeFile], source: Source, home: Home, inputs: list[LakeF
     folder.mkdir(parents=True, exist_ok=True)
     aside = {one.part: folder / f".{uuid.uuid4().hex}.part" for one in wanted}
     try:
-        derive = _function(source.folder / CODE)
+        derive = function_of(source.folder / CODE, "derive")
         derive(tables, {p: read.parquet for p, read in rows.items()}, aside, wanted[0].vintage)
         for one in wanted:
             _check(aside[one.part], one, source)
@@ -133,14 +132,3 @@ def _code_digest(source: Source) -> str:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     lake = [contract_digest(source, name, "") for name, p in source.parts.items() if p.lake_only]
     return hashlib.sha256(digest.digest() + json.dumps(lake).encode()).hexdigest()[:8]
-
-
-def _function(code: Path) -> Callable[..., Any]:
-    """The function `derive` of a source's derive.py."""
-    spec = importlib.util.spec_from_file_location(f"ti_derive_{code.parent.name}", code)
-    if spec is None or spec.loader is None:
-        raise ImportError(str(code))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    function: Callable[..., Any] = module.derive
-    return function

@@ -1,10 +1,8 @@
 """Any producer's file, opened by its format."""
 
-import importlib.util
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -20,6 +18,7 @@ from extractors.registry import Source
 from extractors.registry_columns import LINE, Column, fill_annee
 from extractors.registry_part import Part
 from extractors.sniff import HEAD, complaint
+from extractors.source_code import function_of
 
 READER = "reader.py"
 
@@ -78,7 +77,7 @@ def _custom(
     None for a file that the part's format reads.
     """
     try:
-        table = _function(code)(path, part, columns, place.vintage)
+        table = function_of(code, "read")(path, part, columns, place.vintage)
     except SourceError as error:
         raise place.error(error.what, error.remedy, line=error.line, column=error.column) from error
     if table is None:
@@ -86,14 +85,3 @@ def _custom(
     if LINE not in table.column_names:
         table = table.add_column(0, LINE, pa.array(range(1, len(table) + 1), pa.int64()))
     return one_table([name for name in table.column_names if name != LINE], table)
-
-
-def _function(code: Path) -> Callable[..., Any]:
-    """The function `read` of a source's reader.py."""
-    spec = importlib.util.spec_from_file_location(f"ti_reader_{code.parent.name}", code)
-    if spec is None or spec.loader is None:
-        raise ImportError(str(code))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    function: Callable[..., Any] = module.read
-    return function

@@ -10,7 +10,7 @@ from psycopg.rows import dict_row
 
 from extractors.absent import absent
 from extractors.errors import MisuseError
-from extractors.registry import left_out, load_registry
+from extractors.registry import load_registry
 from publication.nature import warning
 from publication.views import View
 
@@ -82,7 +82,7 @@ def release_facts(
     return ReleaseFacts(
         id_release=id_release,
         portal=portal_kind,
-        absent=(*absent(load_registry(), there), *left_out()) if row["partial"] else (),
+        absent=tuple(absent(load_registry(), there)) if row["partial"] else (),
         extractions=tuple(_extractions(conn, schema)),
         **row,
     )

@@ -50,7 +50,7 @@ def pages() -> dict[str, str]:
 
 def own_sources() -> dict[str, Source]:
     """The sources of the project itself, without those of TI_SOURCES_PATH."""
-    return {k: v for k, v in load_registry().items() if v.folder.parent == SOURCES}
+    return {k: v for k, v in load_registry(everything=True).items() if v.folder.parent == SOURCES}
 
 
 def index(registry: Mapping[str, Source]) -> str:

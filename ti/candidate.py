@@ -80,7 +80,7 @@ def absent_parts(conn: "Connection", registry: Mapping[str, Source]) -> list[str
     """
     query = "select distinct source, part from meta.extraction where accepted_table is not null"
     there = {(str(s), str(p)) for s, p in conn.execute(query)}
-    return [*absent(registry, there), *left_out()]
+    return absent(registry, there)
 
 
 def weakest(natures: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from psycopg import DataError, sql
 from psycopg.types.json import Json
 
 from extractors.errors import SourceError
-from warehouse.encode import LINE, POSTGRES_TYPES, binary_copy, row_count
+from warehouse.encode import LINE, copy_rows, declared, row_count
 from warehouse.extractions import Loaded, accept, ensure_views, last_accepted, refuse
 from warehouse.migrate import Connection
 from warehouse.records import quarantine, record_attempts
@@ -78,18 +78,10 @@ def _fill(
 ) -> int:
     """The rows counted in the table once every batch is in it."""
     typed = [*((column.name, column.type) for column in columns), LINE]
-    declared = sql.SQL(", ").join(
-        sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(POSTGRES_TYPES[kind]))
-        for name, kind in typed
-    )
     conn.execute(sql.SQL("drop table if exists {}").format(_name(table)))
-    conn.execute(sql.SQL("create table {} ({})").format(_name(table), declared))
-    # freeze: the table is of this transaction, so its rows need no later pass of vacuum.
-    into = sql.SQL("copy {} from stdin (format binary, freeze true)").format(_name(table))
+    conn.execute(sql.SQL("create table {} ({})").format(_name(table), declared(typed)))
     try:
-        with conn.cursor() as cursor, cursor.copy(into) as copy:
-            for chunk in binary_copy(parquet, typed):
-                copy.write(chunk)
+        copy_rows(conn, _name(table), parquet, typed, freeze=True)
     except DataError as error:
         raise _refusal(file, f"PostgreSQL refuses a value: {error.diag.message_primary}") from None
     counted = conn.execute(sql.SQL("select count(*) from {}").format(_name(table))).fetchone()

@@ -4,10 +4,13 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pgpq import ArrowToPostgresBinaryEncoder
+from psycopg import sql
 
 BATCH_ROWS = 32_768
 CHUNKS_AHEAD = 3
@@ -57,6 +60,34 @@ def binary_copy(
         while (chunk := ahead.popleft().result()) is not None:
             ahead.append(pool.submit(next, chunks, None))
             yield chunk
+
+
+def declared(columns: Sequence[tuple[str, str]]) -> sql.Composable:
+    """The columns of a table of (name, type of the contract), as `create table` takes them."""
+    return sql.SQL(", ").join(
+        sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(POSTGRES_TYPES[kind]))
+        for name, kind in columns
+    )
+
+
+def copy_rows(
+    conn: psycopg.Connection[Any],
+    table: sql.Composable,
+    parquet: Path,
+    columns: Sequence[tuple[str, str]],
+    *,
+    freeze: bool = False,
+    groups: Sequence[int] | None = None,
+) -> None:
+    """Nothing; the rows of the Parquet are in the table. `freeze`: the table is of this
+    transaction, so that its rows need no later pass of vacuum. psycopg's DataError for a value
+    that PostgreSQL refuses.
+    """
+    form = sql.SQL("format binary, freeze true" if freeze else "format binary")
+    into = sql.SQL("copy {} from stdin ({})").format(table, form)
+    with conn.cursor() as cursor, cursor.copy(into) as copy:
+        for chunk in binary_copy(parquet, columns, groups):
+            copy.write(chunk)
 
 
 def _encode(parquet: Path, schema: pa.Schema, groups: Sequence[int] | None) -> Iterator[bytes]:

@@ -1,15 +1,13 @@
 """The project as dbt parses it: once per process, and ahead of need in a process of its own."""
 
-import fcntl
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from extractors.errors import TiError
 from extractors.home import REPOSITORY, Home
+from warehouse.system import file_lock
 
 PROJECT = REPOSITORY / "dbt_project"
 
@@ -34,7 +32,7 @@ def parsed(home: Home, project: Path) -> Any:
     """
     global _last
     if _last is None or (_last.home, _last.project) != (home, project):
-        with _turn(home):
+        with file_lock(home.root / "dbt" / ".parse.lock"):
             done = invoke(home, project, "parse", [])
         if done.exception is not None or done.result is None:
             raise refused(home, "parse the project", done)
@@ -73,16 +71,6 @@ def one_line(said: object) -> str:
 def kept(home: Home) -> Path:
     """What dbt keeps of a parse, by content of each file: the next one reads what changed since."""
     return home.root / "dbt" / "target" / "partial_parse.msgpack"
-
-
-@contextmanager
-def _turn(home: Home) -> Iterator[None]:
-    """A block during which nobody else parses for this home."""
-    folder = home.root / "dbt"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".parse.lock").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        yield
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from psycopg import errors, sql
 
 from extractors.errors import SourceError
 from warehouse.copy import record_load, table_name
-from warehouse.encode import LINE, POSTGRES_TYPES, binary_copy, row_count
+from warehouse.encode import LINE, copy_rows, declared, row_count
 from warehouse.extractions import Loaded
 from warehouse.migrate import Connection
 
@@ -136,14 +136,8 @@ def _no_key(file: "LakeFile", key: Sequence[str], what: str) -> SourceError:
 
 def _stage(conn: Connection, name: str, parquet: Path, typed: Typed) -> None:
     """Nothing; a temporary table has the rows of a Parquet file."""
-    declared = sql.SQL(", ").join(
-        sql.SQL("{} {}").format(sql.Identifier(column), sql.SQL(POSTGRES_TYPES[kind]))
-        for column, kind in typed
-    )
     table = sql.Identifier(name)
-    conn.execute(sql.SQL("create temporary table {} ({}) on commit drop").format(table, declared))
-    into = sql.SQL("copy {} from stdin (format binary)").format(table)
-    with conn.cursor() as cursor, cursor.copy(into) as copy:
-        for chunk in binary_copy(parquet, typed):
-            copy.write(chunk)
+    create = sql.SQL("create temporary table {} ({}) on commit drop")
+    conn.execute(create.format(table, declared(typed)))
+    copy_rows(conn, table, parquet, typed)
     conn.execute(sql.SQL("analyze {}").format(table))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.workbooks import Rows, workbook
 
 from extractors.entry import LakeFile
 from extractors.home import Home
@@ -148,3 +149,14 @@ def recorded_read(
     """Reads a recorded file once for the whole session."""
     home = Home("dir:recorded", tmp_path_factory.mktemp("recorded-home"))
     return lambda file: read_file(file, registry[file.source], home)
+
+
+@pytest.fixture
+def book(tmp_path: Path, registry: dict[str, Source]) -> Callable[..., LakeFile]:
+    """`book(source, part, vintage, sheets)`: a workbook of those sheets, as the lake has it."""
+
+    def _book(source: str, part: str, vintage: str, sheets: dict[str, Rows]) -> LakeFile:
+        path = workbook(tmp_path / f"{source}.xlsx", sheets)
+        return lake_file(path, registry[source], part, vintage)
+
+    return _book

@@ -1,4 +1,4 @@
-"""Every recorded file of the six sources, read whole: rows, keys, codes and the files' sums."""
+"""Recorded files, of the six sources and of the zonings, read whole: rows, keys, codes, sums."""
 
 from collections.abc import Callable
 
@@ -31,6 +31,11 @@ ROWS = [
     ("naf_insee", "sous_classes", "NAF rév. 2", 732),
     ("naf_insee", "libelles", "NAF rév. 2", 491),
     ("contours_etalab", "contours", "2022", 1_255),
+    ("chomage_ze_insee", "taux", "2023-T3", 24_406),
+    ("ze2020_insee", "composition", "2023-01-01", 34_945),
+    ("epci_insee", "composition_insee", "2023-01-01", 34_945),
+    ("epci_etalab", "composition", "2023", 34_941),
+    ("epci_etalab", "composition", "2025", 34_871),
 ]
 Reader = Callable[[LakeFile], ReadResult]
 Recorded = Callable[[str, str, str], LakeFile]

@@ -1,18 +1,14 @@
 """Unemployment by employment zone in the layouts that Insee gives it: headers move and change."""
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
-from support.workbooks import Rows, workbook
+from support.reading import table
+from support.workbooks import Rows
 
 from extractors.entry import LakeFile
 from extractors.errors import SourceError
 from extractors.read import ReadResult
-from extractors.registry import Source
-from extractors.scaffold_example import lake_file
 
 Book = Callable[..., LakeFile]
 Reader = Callable[[LakeFile], ReadResult]
@@ -44,22 +40,6 @@ LONG = [
     ("8405", 2025, 4, 5.3),
 ]
 PARTS = [["ZER2020", "LIBZER2020", "2003-T1", "2003-T2", "2025-T4"], ["2851", "Alençon", 1, 2, 3]]
-
-
-@pytest.fixture
-def book(tmp_path: Path, registry: dict[str, Source]) -> Book:
-    """`book(source, part, vintage, sheets)`: a workbook of those sheets, as the lake has it."""
-
-    def _book(source: str, part: str, vintage: str, sheets: dict[str, Rows]) -> LakeFile:
-        path = workbook(tmp_path / f"{source}.xlsx", sheets)
-        return lake_file(path, registry[source], part, vintage)
-
-    return _book
-
-
-def table(result: ReadResult, columns: str) -> list[tuple[Any, ...]]:
-    rows = f"read_parquet('{result.parquet}', file_row_number = true)"
-    return duckdb.execute(f"select {columns} from {rows} order by file_row_number").fetchall()
 
 
 LAYOUTS = {

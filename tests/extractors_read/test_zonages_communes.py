@@ -1,37 +1,16 @@
 """Zonings of communes, small, in their producers' layouts: codes cut, levels of another column."""
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
-from support.workbooks import Rows, workbook
+from support.reading import table
 
 from extractors.entry import LakeFile
 from extractors.errors import SourceError
 from extractors.read import ReadResult
-from extractors.registry import Source
-from extractors.scaffold_example import lake_file
 
 Book = Callable[..., LakeFile]
 Reader = Callable[[LakeFile], ReadResult]
-
-
-@pytest.fixture
-def book(tmp_path: Path, registry: dict[str, Source]) -> Book:
-    """`book(source, part, vintage, sheets)`: a workbook of those sheets, as the lake has it."""
-
-    def _book(source: str, part: str, vintage: str, sheets: dict[str, Rows]) -> LakeFile:
-        path = workbook(tmp_path / f"{source}.xlsx", sheets)
-        return lake_file(path, registry[source], part, vintage)
-
-    return _book
-
-
-def table(result: ReadResult, columns: str) -> list[tuple[Any, ...]]:
-    rows = f"read_parquet('{result.parquet}', file_row_number = true)"
-    return duckdb.execute(f"select {columns} from {rows} order by file_row_number").fetchall()
 
 
 OLD_GRID = ["CODGEO", "LIBGEO", "DENS", "LIBDENS", "PMUN21", *(f"P{n}" for n in range(1, 8))]

@@ -11,9 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from extractors.entry import LakeFile
-from extractors.formats import regex
 from extractors.read import ReadResult
-from extractors.registry import Source
 
 pytestmark = pytest.mark.portal
 Reader = Callable[[LakeFile], ReadResult]
@@ -21,13 +19,6 @@ Recorded = Callable[[str, str, str], LakeFile]
 CHOMAGE = ("chomage_ze_insee", "taux", "2023-T3")
 ZE = ("ze2020_insee", "composition", "2023-01-01")
 EPCI = ("epci_insee", "composition_insee", "2023-01-01")
-ROWS = [
-    (*CHOMAGE, 24_406),
-    (*ZE, 34_945),
-    (*EPCI, 34_945),
-    ("epci_etalab", "composition", "2023", 34_941),
-    ("epci_etalab", "composition", "2025", 34_871),
-]
 
 
 def one(query: str) -> tuple[Any, ...]:
@@ -40,34 +31,6 @@ def cells(path: Path, sheet: str, first: int) -> list[list[Any]]:
     """The rows of a sheet from row `first` on, as the workbook has them."""
     rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet)
     return [row for row in rows.to_python(skip_empty_area=False)[first - 1 :] if row[0] != ""]
-
-
-@pytest.mark.parametrize(("source", "part", "vintage", "rows"), ROWS)
-def test_a_recorded_zoning_keeps_its_contract(
-    recorded_file: Recorded,
-    recorded_read: Reader,
-    registry: dict[str, Source],
-    source: str,
-    part: str,
-    vintage: str,
-    rows: int,
-) -> None:
-    result = recorded_read(recorded_file(source, part, vintage))
-    facts = registry[source].part(part)
-    assert result.rows == rows
-    assert result.rejects == []
-    assert result.unknown_headers == []
-    assert facts.band("original").min <= rows <= facts.band("original").max
-    key = ", ".join(facts.key)
-    assert one(f"select count(distinct ({key})) from '{result.parquet}'") == (rows,)
-    for column in registry[source].columns(part, vintage):
-        if column.format:
-            count = duckdb.execute(
-                f"select count(*) from '{result.parquet}' "
-                f"where not regexp_matches({column.name}::varchar, $1)",
-                [regex(column.format)],
-            ).fetchone()
-            assert count == (0,), column.name
 
 
 def test_rates_are_those_of_the_sheet(recorded_file: Recorded, recorded_read: Reader) -> None:

@@ -147,7 +147,7 @@ def test_a_load_cut_in_the_middle_is_done_again(server, loader, toy, lake_file, 
         raise ConnectionError("cable pulled")
 
     broken = server.connect("loader")
-    monkeypatch.setattr("warehouse.copy.binary_copy", cut)
+    monkeypatch.setattr("warehouse.encode.binary_copy", cut)
     with pytest.raises((ConnectionError, psycopg.Error)):
         load(broken, file, parquet, source.columns("p", "2024"))
     broken.close()
