@@ -45,7 +45,7 @@ select
     coalesce(trim_scale(parts.part_population_p1_et_p2), 0) as part_population_p1_et_p2,
     phase_1.id_ti as id_ti_p1,
     phase_2.id_ti as id_ti_p2
-from {{ ref('dim_commune') }} as communes
+from {{ ref('dim_commune_millesime') }} as communes
 left join parts on communes.code_commune = parts.code_commune
 left join premiers as phase_1
     on communes.code_commune = phase_1.code_commune and phase_1.phase = 1

@@ -22,6 +22,6 @@ premiers as (
 select
     epci.code_epci,
     coalesce('p' || premiers.phase || '-' || premiers.id_ti, 'region-' || epci.code_region) as cluster_ti
-from {{ ref('dim_epci') }} as epci
+from {{ ref('dim_epci_millesime') }} as epci
 left join premiers on epci.code_epci = premiers.code_epci
 where epci.millesime = {{ geographie_reference() }}

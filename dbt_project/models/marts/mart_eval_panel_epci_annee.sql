@@ -5,7 +5,7 @@ with epci as (
         epci.code_epci,
         epci.code_region,
         {{ est_hors_champ('epci.code_departement') }} as hors_champ
-    from {{ ref('dim_epci') }} as epci
+    from {{ ref('dim_epci_millesime') }} as epci
     where epci.millesime = {{ geographie_reference() }}
 ),
 

@@ -6,5 +6,5 @@ select
     code_region,
     population,
     millesime
-from {{ ref('dim_commune') }}
+from {{ ref('dim_commune_millesime') }}
 where millesime = {{ geographie_reference() }}

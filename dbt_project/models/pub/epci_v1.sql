@@ -11,7 +11,7 @@ select
     contours.surface_km2_approx,
     contours.millesime_contour,
     contours.geometrie as contour
-from {{ ref('dim_epci') }} as epci
+from {{ ref('dim_epci_millesime') }} as epci
 left join {{ ref('stg_contours_etalab__contours') }} as contours
     on epci.code_epci = contours.code_epci
 where epci.millesime = {{ geographie_reference() }}
