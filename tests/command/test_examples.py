@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,10 +36,11 @@ class Shell:
 
 
 @pytest.fixture(scope="module")
-def shell() -> Iterator[Shell]:
+def shell(seeded: Callable[[Path], Path]) -> Iterator[Shell]:
     """A folder in which the sample portal has a release."""
     folder = Path(tempfile.mkdtemp(prefix="ti-examples-"))
     folder.chmod(0o755)
+    seeded(folder / "var")
     shell = Shell(folder)
     done = shell("ti run --portal sample")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,10 +87,12 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
+def folder(seeded: Callable[[Path], Path]) -> Iterator[Path]:
     """A folder that the database's account can enter."""
     made = Path(tempfile.mkdtemp(prefix="ti-scheduler-"))
     made.chmod(0o755)
+    for name in ("direct", "scheduled"):
+        seeded(made / name)
     yield made
     for name in ("direct", "scheduled"):
         env = {**os.environ, "TI_HOME": str(made / name)}

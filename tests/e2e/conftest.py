@@ -11,14 +11,6 @@ from support.command import Ti, manifest
 
 
 @pytest.fixture(scope="session")
-def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The generated sample portal, as a folder of files with a manifest."""
-    from sample.generate import ensure
-
-    return ensure(tmp_path_factory.mktemp("echantillon") / "portal")
-
-
-@pytest.fixture(scope="session")
 def released(tmp_path_factory: pytest.TempPathFactory, sample_folder: Path) -> Iterator[Ti]:
     """A home whose `dir:` portal, a copy of the sample, has a release, of the sources that every
     release needs: what these tests damage is in them.

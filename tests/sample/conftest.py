@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from sample.generate import MANIFEST, TRUTH, ensure
+from sample.generate import MANIFEST, TRUTH
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return ensure(tmp_path_factory.mktemp("sample") / "portal")
+def portal(sample_folder: Path) -> Path:
+    return sample_folder
 
 
 @pytest.fixture(scope="session")
