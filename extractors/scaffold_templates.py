@@ -10,12 +10,14 @@ import yaml
 
 from extractors.registry_columns import FACTS
 from extractors.scaffold_sniff import Sniffed
+from extractors.typing_arrow import clean_text, typed
 
 EXAMPLE_ROWS = 3
 TEST = '''"""{source_id}: a file in its layout is read, and a renamed column is refused."""
 
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from extractors.errors import SourceError
@@ -24,8 +26,9 @@ from extractors.read import read_file
 from extractors.registry import load_registry
 from extractors.scaffold_example import received
 
-# Values by the producer's header, one row each.
+# Values by the producer's header, and what is to be read from them, one row each.
 ROWS: list[dict[str, str]] = {rows}
+READ: list[tuple[str | None, ...]] = {read}
 
 
 def test_a_file_in_this_layout_is_read(tmp_path: Path) -> None:
@@ -35,6 +38,9 @@ def test_a_file_in_this_layout_is_read(tmp_path: Path) -> None:
     assert result.rows == len(ROWS)
     assert result.rejects == []
     assert result.unknown_headers == []
+    table = pq.read_table(result.parquet).drop_columns(["_ligne"])
+    rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
+    assert [tuple(None if v is None else str(v) for v in row) for row in rows] == READ
 
 
 def test_a_renamed_column_is_refused(tmp_path: Path) -> None:
@@ -78,12 +84,14 @@ def source_yml(source_id: str, part: str, sniffed: Sniffed, facts: dict[str, str
             **({"options": options} if options else {}),
             "vintages": "all",
             "key": sniffed.key,
-            "rows": {"france": band, "sample": band},
+            "rows": None,
             "drift": 0.1,
             "required_for_release": False,
         }
     }
-    return _yaml(content)
+    # The example's rows say nothing of a whole file: whoever fills in the facts is told so.
+    bands = f"{{france: {band}, sample: {band}}} # to be stated: rows of a whole file"
+    return _yaml(content).replace("rows: null", f"rows: {bands}")
 
 
 def columns_csv(part: str, vintage: str, sniffed: Sniffed) -> str:
@@ -104,7 +112,18 @@ def example_test(source_id: str, part: str, vintage: str, sniffed: Sniffed) -> s
     texts = [table[name].combine_chunks().cast(pa.string()) for name in table.column_names]
     rows = list(zip(*(["" if v is None else v for v in t.to_pylist()] for t in texts), strict=True))
     literal = "[\n" + "".join(_row(table.column_names, row) for row in rows) + "]"
-    return TEST.format(source_id=source_id, part=part, vintage=vintage, rows=literal)
+    read = "[\n" + "".join(_read(sniffed, texts, rank) for rank in range(len(rows))) + "]"
+    return TEST.format(source_id=source_id, part=part, vintage=vintage, rows=literal, read=read)
+
+
+def _read(sniffed: Sniffed, texts: Sequence[pa.Array], rank: int) -> str:
+    """A tuple literal of a row's values as they are typed, one a line."""
+    values = [
+        typed(clean_text(text), column).values[rank].as_py()
+        for column, text in zip(sniffed.columns, texts, strict=True)
+    ]
+    told = ["None" if value is None else _quoted(str(value)) for value in values]
+    return "    (\n" + "".join(f"        {value},\n" for value in told) + "    ),\n"
 
 
 def _row(headers: Sequence[str], values: Sequence[str]) -> str:
@@ -126,23 +145,33 @@ def staging_sql(source_id: str, part: str, sniffed: Sniffed) -> str:
 
 
 def staging_yml(source_id: str, part: str, sniffed: Sniffed, title: str) -> str:
-    """The description of a staging model, its source table and its columns."""
+    """The description of a staging model, its source table, its columns and its key."""
     own = [_described(c.name, c.label_fr, c.label_en, c.unit) for c in sniffed.columns]
-    for column, fact in zip(own, sniffed.columns, strict=True):
-        if fact.required:
-            column["data_tests"] = ["not_null"]
-    lead = [
-        _described("id_extraction", "Extraction dont vient la ligne", "Extraction of the row"),
-        _described("millesime", "Millésime du fichier", "Vintage of the file"),
-    ]
-    line = _described("ligne", "Ligne du fichier du producteur", "Line of the producer's file")
+    grain = f"Un millésime et une ligne par {', '.join(sniffed.key)}."
+    filled = ["id_extraction", *(c.name for c in sniffed.columns if c.required)]
     model = {
         "name": f"stg_{source_id}__{part}",
-        "description": f"Une ligne par ligne du fichier. {title}.",
-        "columns": [*lead, *own, line],
+        "description": f"{grain}\n{title}.",
+        "config": {"meta": {"grain": grain, "source": source_id}},
+        "data_tests": [
+            {"cle_unique": {"arguments": {"colonnes": ["millesime", *sniffed.key]}}},
+            {"jamais_nuls": {"arguments": {"colonnes": filled}}},
+        ],
+        "columns": [
+            _shared("id_extraction", "id_extraction"),
+            _shared("millesime", "millesime_texte"),
+            *own,
+            _shared("ligne", "ligne"),
+        ],
     }
-    table = {"name": f"{source_id}_{part}", "description": title}
+    table = {"name": f"{source_id}_{part}", "description": f"{grain} {title}."}
     return _yaml({"version": 2, "sources": [{"name": "raw", "tables": [table]}], "models": [model]})
+
+
+def _shared(name: str, text: str) -> dict[str, Any]:
+    """A column of a dbt model that is described once for all models."""
+    described = {"meta": "{{ var('colonnes')['" + text + "'] }}"}
+    return {"name": name, "description": "{{ doc('" + text + "') }}", "config": described}
 
 
 def _described(name: str, label_fr: str, label_en: str, unit: str = "") -> dict[str, Any]:

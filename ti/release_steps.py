@@ -1,5 +1,6 @@
 """The steps from accepted vintages to what readers see: build, gate 2, publication."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from extractors.errors import GateBlockedError, MisuseError, TiError
@@ -42,6 +43,17 @@ def build(ctx: Context) -> str | None:
         shown.note = made.id_release
     _run_layers(ctx, LAYERS)
     return made.id_release
+
+
+def build_staging(ctx: Context, sources: Sequence[str]) -> None:
+    """Nothing; the staging views of these sources stand, and nothing else was touched."""
+    from extractors.registry import load_registry
+    from warehouse.extractions import ensure_views
+
+    with ctx.server.connect("loader") as loader:
+        ensure_views(loader, load_registry(everything=True))
+    select = " ".join(f"staging.{source}" for source in sources)
+    _run_layers(ctx, {"staging": select})
 
 
 def check_release(ctx: Context) -> str:

@@ -46,6 +46,15 @@ def test_a_refused_query_is_one_line(on, query: str, words: str) -> None:
     assert len(err.splitlines()) == 2
 
 
+def test_the_builder_sees_what_is_not_published_and_writes_nothing(on) -> None:
+    code, out, _ = on("sql", "--csv", "--role", "builder", "select count(*) as n from meta.run")
+    assert code == 0
+    assert out.startswith("n\n")
+    code, _, err = on("sql", "--role", "builder", "create table staging.x (a int)")
+    assert code == 1
+    assert "read-only transaction" in err
+
+
 def test_without_state_it_says_how_to_get_some(ti) -> None:
     code, _, err = ti("sql", "select 1")
     assert (code, err) == (1, "ti: portal sample has no data yet: ti run --portal sample\n")

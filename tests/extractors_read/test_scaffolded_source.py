@@ -69,6 +69,8 @@ def test_what_the_example_shows() -> None:
     assert source.part("grille").key == ("code_commune",)
     assert source.part("grille").options.delimiter == ";"
     assert source.producer == "Insee"
+    facts = Path(os.environ["TI_SOURCES_PATH"], "densite", "source.yml").read_text("utf-8")
+    assert "rows: {france: [1, 6], sample: [1, 6]} # to be stated" in facts
 
 
 @pytest.mark.usefixtures("toy")
@@ -93,6 +95,10 @@ def test_the_written_test_passes_and_fires(toy: list[Path], tmp_path: Path) -> N
     assert healthy.returncode == 0, healthy.stdout + healthy.stderr
     assert "2 passed" in healthy.stdout
     columns = toy[1].read_text("utf-8")
+    toy[1].write_text(columns.replace(",taux,double,", ",taux,text,"), "utf-8")
+    misread = run()
+    assert misread.returncode == 1
+    assert "'1,5'" in misread.stdout
     toy[1].write_text(columns.replace(",Taux\n", ",Part\n"), "utf-8")
     spoilt = run()
     assert spoilt.returncode == 1
@@ -121,7 +127,12 @@ def test_the_staging_model_and_its_description(toy: list[Path]) -> None:
     columns: list[dict[str, Any]] = described["models"][0]["columns"]
     names = [column["name"] for column in columns]
     assert names[:3] == ["id_extraction", "millesime", "code_commune"]
-    assert columns[2]["data_tests"] == ["not_null"]
+    model = described["models"][0]
+    assert model["description"].splitlines()[0] == model["config"]["meta"]["grain"]
+    key, filled = (next(iter(test.values()))["arguments"] for test in model["data_tests"])
+    assert key["colonnes"] == ["millesime", "code_commune"]
+    assert "taux" in filled["colonnes"]
+    assert "note" not in filled["colonnes"]
     assert all(column["description"] for column in columns)
 
 

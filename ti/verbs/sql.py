@@ -29,8 +29,15 @@ if TYPE_CHECKING:
 )
 @portal_option
 @click.option("--csv", "as_csv", is_flag=True, help="Rows as CSV with a header.")
+@click.option(
+    "--role",
+    type=click.Choice(["reader", "builder"]),
+    default="reader",
+    show_default=True,
+    help="builder also sees what is not published: raw, staging and the rest.",
+)
 @click.argument("query", required=False)
-def sql(home: Home, query: str | None, as_csv: bool) -> int:
+def sql(home: Home, query: str | None, as_csv: bool, role: str) -> int:
     """Run QUERY as the reader, or open psql without one.
 
     The server is started when needed, and stopped afterwards if this started it.
@@ -42,8 +49,8 @@ def sql(home: Home, query: str | None, as_csv: bool) -> int:
         click.echo(f"portal {home.spec} ({home.root})", err=True)
         _warn(running)
         if query is None:
-            return _interactive(running)
-        return _one(running, query, as_csv)
+            return _interactive(running, role)
+        return _one(running, query, as_csv, role)
 
 
 def require_state(home: Home) -> None:
@@ -56,7 +63,9 @@ def psql(server: "Server", role: str = "reader") -> tuple[list[str], dict[str, s
     """The psql command line of a role, without its password, and the variables that give it."""
     known: Mapping[str, object] = {**server.options(), **server.params(role)}
     place = " ".join(f"{k}={_quoted(v)}" for k, v in known.items() if k != "password")
-    return [str(server.psql_path), "-X", "-d", place], {"PGPASSFILE": str(server.pgpass)}
+    # Whoever looks changes nothing, with any role.
+    env = {"PGPASSFILE": str(server.pgpass), "PGOPTIONS": "-c default_transaction_read_only=on"}
+    return [str(server.psql_path), "-X", "-d", place], env
 
 
 def _quoted(value: object) -> str:
@@ -64,8 +73,8 @@ def _quoted(value: object) -> str:
     return f"'{escaped}'"
 
 
-def _one(server: "Server", query: str, as_csv: bool) -> int:
-    command, env = psql(server)
+def _one(server: "Server", query: str, as_csv: bool, role: str) -> int:
+    command, env = psql(server, role)
     form = ["--csv"] if as_csv else ["-P", "pager=off"]
     options = ["-q", "-v", "ON_ERROR_STOP=1", *form, "-c", query]
     done = subprocess.run(
@@ -88,8 +97,8 @@ def _warn(server: "Server") -> None:
         click.echo(f"⚠ {warning(release.nature)}", err=True)
 
 
-def _interactive(server: "Server") -> int:
-    command, env = psql(server)
+def _interactive(server: "Server", role: str) -> int:
+    command, env = psql(server, role)
     with _interrupts_left_to_the_child():
         return subprocess.run(command, env={**os.environ, **env, **_history()}).returncode
 
