@@ -62,7 +62,9 @@ def load(home: Home, sources: tuple[str, ...]) -> int:
     return one_step(home, Options(sources=sources), work)
 
 
-@click.command("build", cls=Verb, examples=["ti build", "ti build --portal sample --source naf_insee"])
+@click.command(
+    "build", cls=Verb, examples=["ti build", "ti build --portal sample --source naf_insee"]
+)
 @portal_option
 @source_option
 def build(home: Home, sources: tuple[str, ...]) -> int:
