@@ -13,7 +13,7 @@ PARTS = {
     "aav2020_insee": ["composition", "aires"],
     "chomage_ze_insee": ["taux"],
     "cog_insee": ["communes", "mouvements"],
-    "contours_etalab": ["contours"],
+    "contours_etalab": ["contours", "voisinage"],
     "densite_insee": ["grille"],
     "epci_dgcl": ["composition", "ept", "siren_insee"],
     "epci_etalab": ["composition"],

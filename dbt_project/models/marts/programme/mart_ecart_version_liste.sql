@@ -53,6 +53,14 @@ ecarts as (
     from membres
 ),
 
+labels as (
+    select distinct
+        phase,
+        version_liste,
+        code_commune_2023
+    from {{ ref('bridge_ti_commune') }}
+),
+
 -- A commune changes when its label does: another member of the other list may hold it.
 communes as (
     select
@@ -61,7 +69,8 @@ communes as (
         ecarts.siren_membre,
         min(lignes.type_membre) as type_membre,
         count(distinct lignes.code_commune_2023) as nb_communes_membre,
-        count(distinct lignes.code_commune_2023) filter (where autres.code_commune_2023 is null) as nb_communes_changees,
+        count(distinct lignes.code_commune_2023) filter (where autres.code_commune_2023 is null)
+            as nb_communes_changees,
         sum(lignes.population) filter (where autres.code_commune_2023 is null) as population_changee
     from ecarts
     inner join {{ ref('bridge_ti_commune') }} as lignes
@@ -70,13 +79,7 @@ communes as (
             and ecarts.siren_membre = lignes.siren_membre
             and lignes.version_liste
             = case when ecarts.ecart = 'retire' then ecarts.version_reference else ecarts.version_liste end
-    left join (
-        select distinct
-            phase,
-            version_liste,
-            code_commune_2023
-        from {{ ref('bridge_ti_commune') }}
-    ) as autres
+    left join labels as autres
         on
             lignes.phase = autres.phase
             and lignes.code_commune_2023 = autres.code_commune_2023

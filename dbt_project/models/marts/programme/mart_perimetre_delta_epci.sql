@@ -15,33 +15,31 @@ with territoires as (
 noms as (
     select
         territoires.code_epci,
-        {%- for phase in [1, 2] %}
-        string_agg(territoires.id_ti, ', ' order by territoires.population desc, territoires.id_ti)
-            filter (where territoires.phase = {{ phase }}) as ids_ti_p{{ phase }},
-        string_agg(noms_ti.lib_ti, ' ; ' order by territoires.population desc, territoires.id_ti)
-            filter (where territoires.phase = {{ phase }}) as lib_ti_p{{ phase }}
-        {%- if not loop.last %},{% endif %}
-        {%- endfor %}
+        territoires.phase,
+        string_agg(territoires.id_ti, ', ' order by territoires.population desc, territoires.id_ti asc) as ids_ti,
+        string_agg(noms_ti.lib_ti, ' ; ' order by territoires.population desc, territoires.id_ti asc) as lib_ti
     from territoires
     inner join {{ ref('dim_territoire_industrie') }} as noms_ti
         on
             territoires.phase = noms_ti.phase
             and territoires.version_liste = noms_ti.version_liste
             and territoires.id_ti = noms_ti.id_ti
-    group by territoires.code_epci
+    group by territoires.code_epci, territoires.phase
 ),
 
 etats as (
     select
         parts.*,
-        {%- for phase in [1, 2] %}
         case
-            when parts.part_communes_p{{ phase }} = 0 then 'aucune'
-            when parts.part_communes_p{{ phase }} = 1 then 'entier'
+            when parts.part_communes_p1 = 0 then 'aucune'
+            when parts.part_communes_p1 = 1 then 'entier'
             else 'partie'
-        end as etat_p{{ phase }}
-        {%- if not loop.last %},{% endif %}
-        {%- endfor %}
+        end as etat_p1,
+        case
+            when parts.part_communes_p2 = 0 then 'aucune'
+            when parts.part_communes_p2 = 1 then 'entier'
+            else 'partie'
+        end as etat_p2
     from {{ ref('mart_cohorte_epci') }} as parts
     where parts.regle = 'majorite'
 )
@@ -59,12 +57,13 @@ select
     etats.etat_p2,
     etats.part_population_p1,
     etats.part_population_p2,
-    noms.ids_ti_p1,
-    noms.lib_ti_p1,
-    noms.ids_ti_p2,
-    noms.lib_ti_p2
+    noms_p1.ids_ti as ids_ti_p1,
+    noms_p1.lib_ti as lib_ti_p1,
+    noms_p2.ids_ti as ids_ti_p2,
+    noms_p2.lib_ti as lib_ti_p2
 from etats
 inner join {{ ref('dim_epci_millesime') }} as epci
     on etats.code_epci = epci.code_epci and epci.millesime = {{ geographie_reference() }}
-left join noms on etats.code_epci = noms.code_epci
+left join noms as noms_p1 on etats.code_epci = noms_p1.code_epci and noms_p1.phase = 1
+left join noms as noms_p2 on etats.code_epci = noms_p2.code_epci and noms_p2.phase = 2
 where etats.etat_p1 <> 'aucune' or etats.etat_p2 <> 'aucune'
