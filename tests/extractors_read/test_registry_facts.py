@@ -22,8 +22,10 @@ PARTS = {
     "flores_insee": ["a5", "a17", "a38", "na17_etablissements", "na17_effectifs"],
     "fonds_vert": ["projets"],
     "france_relance": ["projets"],
-    "naf_insee": ["sous_classes", "libelles"],
+    "naf2025_insee": ["correspondance"],
+    "naf_insee": ["sous_classes", "libelles", "filieres", "filiere_activites"],
     "population_insee": ["populations", "historiques"],
+    "programmes_anct": ["acv", "pvd", "crte", "frr"],
     "ratios_inpi_bce": ["ratios"],
     "side_insee": ["stocks", "creations"],
     "sirene": [

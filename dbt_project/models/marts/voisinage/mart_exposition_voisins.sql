@@ -17,13 +17,12 @@ voisins as (
         count(*) filter (where faits.contigu and faits.statut = 'publie')::integer as nb_voisins,
         count(*) filter (where faits.contigu and faits.statut <> 'publie')::integer as nb_voisins_disparus,
         sum(faits.longueur_frontiere_km::numeric) filter (where faits.statut = 'publie') as longueur_frontiere_km,
-        {%- for phase in [1, 2] %}
-        count(*) filter (where faits.contigu and labels.label_p{{ phase }}) as nb_label_p{{ phase }},
-        coalesce(sum(faits.longueur_frontiere_km::numeric) filter (where labels.label_p{{ phase }}), 0)
-            as longueur_p{{ phase }},
-        min(faits.distance_km) filter (where labels.label_p{{ phase }}) as distance_label_p{{ phase }}_km
-        {%- if not loop.last %},{% endif %}
-        {%- endfor %}
+        count(*) filter (where faits.contigu and labels.label_p1) as nb_label_p1,
+        coalesce(sum(faits.longueur_frontiere_km::numeric) filter (where labels.label_p1), 0) as longueur_p1,
+        min(faits.distance_km) filter (where labels.label_p1) as distance_label_p1_km,
+        count(*) filter (where faits.contigu and labels.label_p2) as nb_label_p2,
+        coalesce(sum(faits.longueur_frontiere_km::numeric) filter (where labels.label_p2), 0) as longueur_p2,
+        min(faits.distance_km) filter (where labels.label_p2) as distance_label_p2_km
     from {{ ref('fact_voisinage') }} as faits
     left join labels on faits.code_epci_voisin = labels.code_epci and faits.statut = 'publie'
     group by faits.code_epci
