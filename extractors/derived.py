@@ -94,7 +94,7 @@ def _make(wanted: list[LakeFile], source: Source, home: Home, inputs: list[LakeF
         for name in (*source.part(one.part).derived_from, *source.part(one.part).derived_with)
     )
     chosen = _inputs(inputs, tuple(parts))
-    rows = {part: read_lake_only(file, source, home) for part, file in chosen.items()}
+    rows = {part: _read_input(file, source, home) for part, file in chosen.items()}
     tables = {part: relation(read, source) for part, read in rows.items()}
     folder = home.lake / "parquet"
     folder.mkdir(parents=True, exist_ok=True)
@@ -108,6 +108,12 @@ def _make(wanted: list[LakeFile], source: Source, home: Home, inputs: list[LakeF
     finally:
         for path in aside.values():
             path.unlink(missing_ok=True)
+
+
+def _read_input(file: LakeFile, source: Source, home: Home) -> ReadResult:
+    """A file that others are made from: where it lies, or the Parquet that is also loaded."""
+    kept = source.part(file.part).lake_only
+    return (read_lake_only if kept else read_file)(file, source, home)
 
 
 def _check(path: Path, file: LakeFile, source: Source) -> None:
@@ -130,5 +136,7 @@ def _code_digest(source: Source) -> str:
     digest = hashlib.sha256()
     for path in sorted(path for path in (*own, *shared) if path.is_file()):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    lake = [contract_digest(source, name, "") for name, p in source.parts.items() if p.lake_only]
+    made = [part for part in source.parts.values() if part.derived_from]
+    read = {name for part in made for name in (*part.derived_from, *part.derived_with)}
+    lake = [contract_digest(source, name, "") for name in source.parts if name in read]
     return hashlib.sha256(digest.digest() + json.dumps(lake).encode()).hexdigest()[:8]

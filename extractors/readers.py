@@ -15,7 +15,7 @@ from extractors.readers_parquet import open_parquet
 from extractors.readers_xlsx import Sought, open_xlsx
 from extractors.readers_zip import plain_file
 from extractors.registry import Source
-from extractors.registry_columns import LINE, Column, fill_annee
+from extractors.registry_columns import ABSENT, ALTERNATIVE, LINE, Column, fill_annee
 from extractors.registry_part import Part
 from extractors.sniff import HEAD, complaint
 from extractors.source_code import function_of
@@ -63,8 +63,10 @@ def _sought(columns: list[Column], part: Part) -> Sought:
     """What the header row of a workbook must hold."""
     measures = part.unpivot.measures if part.unpivot else ()
     given = [column for column in columns if column.header]
+    named = [str(column.header) for column in given if column.name not in measures]
     return Sought(
-        [str(c.header) for c in given if c.name not in measures],
+        # Of several headers of a column a row holds one: the row that holds most of them all wins.
+        [name for header in named for name in header.split(ALTERNATIVE) if name != ABSENT],
         [str(c.header) for c in given if c.name in measures],
         {*part.ignored, *(h for c in given if c.name not in measures for h in c.known_headers)},
     )

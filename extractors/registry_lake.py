@@ -22,7 +22,8 @@ class LakeFacts(BaseModel):
     - `lake_only`: the file's contract is checked and the file stays in the lake, where derived
       parts read it; no row is copied to the database. Parquet is kept and read as it came.
     - `derived_from`: the parts it is made from by the source's `derive.py`, all of which must be
-      there; its vintage is the first one's. `derived_with`: those used where they are there.
+      there, loaded or not; its vintage is the first one's. `derived_with`: those used where they
+      are there.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -34,13 +35,13 @@ class LakeFacts(BaseModel):
 
 
 def check_derivations(parts: Mapping[str, LakeFacts]) -> None:
-    """Nothing; ValueError when a derived part is made from what is no part that stays in the lake,
-    or stands in the lake itself.
+    """Nothing; ValueError when a derived part is made from what is no part that is fetched, or
+    stands in the lake itself.
     """
-    kept = {name for name, part in parts.items() if part.lake_only}
+    fetched = {name for name, part in parts.items() if not part.derived_from}
     for name, part in parts.items():
-        wrong = {*part.derived_from, *part.derived_with} - kept
+        wrong = {*part.derived_from, *part.derived_with} - fetched
         if wrong:
-            raise ValueError(f"part {name} derives from what is not lake_only: {sorted(wrong)}")
+            raise ValueError(f"part {name} derives from what is not fetched: {sorted(wrong)}")
         if (part.lake_only and part.derived_from) or (part.derived_with and not part.derived_from):
             raise ValueError(f"part {name}: give derived_from, and no lake_only with it")

@@ -14,6 +14,7 @@ from sample.argent_files import argent_files
 from sample.files import File
 from sample.main_files import main_files
 from sample.melodi_files import melodi_files
+from sample.programmes_files import programmes_files
 from sample.sirene_files import GENERATOR, sirene_files
 from sample.tables import write_csv
 from sample.truth import truth
@@ -33,6 +34,7 @@ def files() -> list[File]:
         *melodi_files(),
         *argent_files(),
         *zonages_files(),
+        *programmes_files(),
         *sirene_files(),
     ]
 

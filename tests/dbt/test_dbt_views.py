@@ -45,6 +45,55 @@ VIEWS = {
         " rupture_dsn champ_apprentis n_communes_reparties id_extraction"
     ),
     "ti_vs_hors_ti_v1": "groupe annee ponderation mesure valeur base_100_2018 nb_unites",
+    "cohorte_v1": (
+        "regle cohorte ordre libelle_cohorte libelle_cohorte_en libelle_regle"
+        " libelle_regle_en label_p1 label_p2 regle_panel"
+    ),
+    "part_label_epci_v1": (
+        "code_epci version_p1 version_p2 part_communes_p1 part_communes_p2 part_population_p1"
+        " part_population_p2 effectif_industrie_be_2017 part_emploi_industriel_2017_p1"
+        " part_emploi_industriel_2017_p2 estime statut"
+    ),
+    "perimetre_delta_epci_v1": (
+        "code_epci nom_epci statut etat_p1 etat_p2 part_population_p1 part_population_p2"
+        " ids_ti_p1 lib_ti_p1 ids_ti_p2 lib_ti_p2"
+    ),
+    "perimetre_delta_ti_v1": (
+        "lien nature id_ti_p1 lib_ti_p1 id_ti_p2 lib_ti_p2 population_ti_p1 population_ti_p2"
+        " nb_communes_partagees population_partagee part_p1 part_p2"
+    ),
+    "ecart_version_liste_v1": (
+        "phase version_liste version_reference siren_membre lib_membre type_membre ecart"
+        " ids_ti_reference lib_ti_reference ids_ti_liste lib_ti_liste nb_communes_membre"
+        " nb_communes_changees population_changee"
+    ),
+    "voisinage_epci_v1": (
+        "code_epci code_epci_voisin contigu longueur_frontiere_km part_frontiere distance_km"
+        " millesime_contour statut id_extraction"
+    ),
+    "exposition_voisins_v1": (
+        "code_epci statut millesime_contour nb_voisins nb_voisins_disparus"
+        " longueur_voisins_km part_voisins_label_p1 part_frontiere_label_p1"
+        " distance_label_p1_km part_voisins_label_p2 part_frontiere_label_p2"
+        " distance_label_p2_km"
+    ),
+    "correspondance_naf_2025_v1": (
+        "code_ape code_ape_2025 libelle_2025 part type contenu_commun id_extraction"
+    ),
+    "filiere_v1": (
+        "version code_filiere nom_filiere nom_filiere_en nb_activites nb_activites_propres"
+    ),
+    "activite_filiere_v1": (
+        "version code_ape code_filiere industrie_be nb_filieres prefixe_regle raison"
+    ),
+    "programme_v1": (
+        "code_programme ordre nom_programme nom_programme_en debut fin organisme source url"
+        " version_liste statut"
+    ),
+    "programme_commune_v1": (
+        "code_programme code_commune debut fin origine_debut ids_programme version_liste"
+        " estime id_extraction"
+    ),
     "source_v1": "source part vintage url sha256 licence nature fetched_at",
     "release_v1": (
         "id_release portal nature code_version controles_reussis controles_avertis partielle"

@@ -32,8 +32,8 @@ def spoil(folder: Path, before: str, after: str) -> None:
 @pytest.mark.parametrize(
     ("after", "said"),
     [
-        ("derived_from: [etablissement, nulle_part]", "derives from what is not lake_only"),
-        ("derived_from: [etablissement, demographie]", "derives from what is not lake_only"),
+        ("derived_from: [etablissement, nulle_part]", "derives from what is not fetched"),
+        ("derived_from: [etablissement, demographie]", "derives from what is not fetched"),
         ("derived_with: [unite_legale]", "give derived_from"),
         (f"{FACTS}\n    lake_only: true", "give derived_from, and no lake_only"),
     ],

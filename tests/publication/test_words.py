@@ -34,6 +34,7 @@ def test_what_derives_from_urssaf_is_odbl_and_nothing_else() -> None:
         "emploi_epci_a38_v1",
         "emploi_territoire_industrie_annee_v1",
         "panel_epci_annee_v1",
+        "part_label_epci_v1",
         "ti_vs_hors_ti_v1",
     }
     assert "Urssaf" in view("panel_epci_annee_v1").citation

@@ -1,0 +1,13 @@
+select
+    code_programme,
+    ordre,
+    nom_programme,
+    nom_programme_en,
+    debut,
+    fin,
+    organisme,
+    source,
+    url,
+    version_liste,
+    statut
+from {{ ref('dim_programme') }}
