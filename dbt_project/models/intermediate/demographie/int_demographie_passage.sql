@@ -1,0 +1,30 @@
+-- Where the establishments of each commune of the register go, at the reference geography. `seul`:
+-- the whole of the commune is the whole of the target, which needs no sum.
+with passages as (
+    select
+        rattachements.millesime,
+        rattachements.code_commune as code_commune_recue,
+        passages.code_commune,
+        composition.code_epci,
+        passages.ratio,
+        count(*) over (partition by rattachements.millesime, passages.code_commune) as nb_recues
+    from {{ ref('int_faits_rattachement') }} as rattachements
+    inner join {{ ref('int_cog_passage') }} as passages
+        on
+            rattachements.code_commune_cog = passages.code_commune_source
+            and rattachements.cog_source = passages.cog_source
+    left join {{ ref('stg_epci_dgcl__composition') }} as composition
+        on
+            passages.code_commune = composition.code_commune
+            and composition.millesime = {{ geographie_reference() }}
+    where rattachements.source = 'sirene'
+)
+
+select
+    millesime,
+    code_commune_recue,
+    code_commune,
+    coalesce(code_epci, 'SANS') as code_epci,
+    ratio,
+    ratio = 1 and nb_recues = 1 as seul
+from passages
