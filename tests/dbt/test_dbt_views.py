@@ -13,7 +13,6 @@ FLUX = (
     "stock_debut entrees sorties transferts_entrants transferts_sortants reclassements_entrants"
     " reclassements_sortants stock_fin"
 )
-MEDIANES = "taux_endettement ratio_liquidite autonomie_financiere marge_ebe caf_sur_ca".split()
 PARTS = ["part_communes_p1", "part_communes_p2", "part_population_p1", "part_population_p2"]
 
 VIEWS = {
@@ -77,7 +76,8 @@ VIEWS = {
     ),
     "ratios_epci_v1": (
         "code_epci annee entreprises entreprises_publiees entreprises_secretes couverture"
-        f" {' '.join('mediane_' + ratio for ratio in MEDIANES)} statut id_extraction"
+        " mediane_taux_endettement mediane_ratio_liquidite mediane_autonomie_financiere"
+        " mediane_marge_ebe mediane_caf_sur_ca statut id_extraction"
     ),
     "source_v1": "source part vintage url sha256 licence nature fetched_at",
     "release_v1": (

@@ -66,7 +66,7 @@ select
     entreprises,
     entreprises_publiees,
     entreprises_secretes,
-    round(entreprises_publiees::numeric / entreprises, 6) as couverture,
+    trim_scale(round(entreprises_publiees::numeric / entreprises, 6)) as couverture,
     {%- for mesure in ratios_medians() %}
     mediane_{{ mesure }},
     {%- endfor %}
