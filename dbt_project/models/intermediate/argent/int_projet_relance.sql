@@ -16,6 +16,8 @@ select
     projets.ligne,
     projets.mesure,
     projets.volet,
+    projets.code_departement,
+    projets.nom_commune,
     noms.code_commune
 from {{ ref('stg_france_relance__projets') }} as projets
 left join noms

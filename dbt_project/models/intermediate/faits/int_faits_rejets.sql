@@ -68,10 +68,25 @@ epci as (
     where portage = 'absent'
 ),
 
+noms as (
+    select
+        'france_relance' as source,
+        'projets' as partie,
+        millesime,
+        concat_ws(' ', coalesce(code_departement, '?'), coalesce(nom_commune, '?')) as code_recu,
+        count(*) as lignes,
+        'nom_introuvable' as regle
+    from {{ ref('int_projet_relance') }}
+    where code_commune is null
+    group by millesime, code_departement, nom_commune
+),
+
 rejets as (
     select * from communes
     union all
     select * from epci
+    union all
+    select * from noms
 )
 
 select
@@ -86,6 +101,7 @@ select
         when 'etranger' then 'établissement hors de France'
         when 'non_diffusee' then 'commune non diffusée'
         when 'collectivite_d_outre_mer' then 'collectivité d''outre-mer, hors du code officiel des communes chargé'
+        when 'nom_introuvable' then 'nom de commune ' || code_recu || ' : aucun code, ou plusieurs'
         when 'epci_absent_de_la_reference' then 'EPCI ' || code_recu || ' absent de la géographie de référence'
         else 'code commune ' || code_recu || ' absent du COG et des mouvements'
     end as raison

@@ -1,31 +1,47 @@
 {{ config(pre_hook="set local work_mem = '512MB'") }}
 
--- A commune cut between EPCI alone makes an estimate.
-with lieux as (
-    select
-        millesime,
-        code_commune_recue,
-        code_epci,
-        trim_scale(sum(ratio)) as ratio
-    from {{ ref('int_demographie_passage') }}
-    group by millesime, code_commune_recue, code_epci
-),
-
-employeurs as (
+-- Nearly every row is of a commune that one EPCI holds whole: these sum as integers. A commune cut
+-- between EPCI alone makes an estimate.
+with entiers as (
     select
         lieux.code_epci,
         faits.annee,
         faits.code_a38,
         faits.employeur,
         {%- for mesure in mesures_demographie() %}
-        {{ somme_portee('faits.' ~ mesure, 'lieux.ratio') }} as {{ mesure }},
+        sum(faits.{{ mesure }}) as {{ mesure }},
         {%- endfor %}
-        bool_or(lieux.ratio < 1) as estime,
+        false as estime,
         bool_or(faits.censure) as censure
     from {{ ref('fact_demographie_etab') }} as faits
-    inner join lieux
+    inner join {{ ref('int_demographie_passage') }} as lieux
         on faits.code_commune = lieux.code_commune_recue and faits.millesime = lieux.millesime
+    where lieux.role_epci = 'entier'
     group by lieux.code_epci, faits.annee, faits.code_a38, faits.employeur
+),
+
+partages as (
+    select
+        lieux.code_epci,
+        faits.annee,
+        faits.code_a38,
+        faits.employeur,
+        {%- for mesure in mesures_demographie() %}
+        sum(faits.{{ mesure }} * lieux.ratio) as {{ mesure }},
+        {%- endfor %}
+        true as estime,
+        bool_or(faits.censure) as censure
+    from {{ ref('fact_demographie_etab') }} as faits
+    inner join {{ ref('int_demographie_passage') }} as lieux
+        on faits.code_commune = lieux.code_commune_recue and faits.millesime = lieux.millesime
+    where lieux.role_epci = 'partage'
+    group by lieux.code_epci, faits.annee, faits.code_a38, faits.employeur
+),
+
+ensemble as (
+    select * from entiers
+    union all
+    select * from partages
 )
 
 select
@@ -47,5 +63,5 @@ select
     {%- endfor %}
     bool_or(estime) as estime,
     bool_or(censure) as censure
-from employeurs
+from ensemble
 group by code_epci, annee, code_a38
