@@ -63,7 +63,7 @@ def read_dictionary(manifest_path: Path) -> list[Entry]:
 
 def lineage(model: str, manifest: dict[str, Any]) -> list[str]:
     """Ids of the registry's sources that a model of the manifest derives from, in order."""
-    registry = sorted(load_registry(), key=len, reverse=True)
+    registry = sorted(load_registry(everything=True), key=len, reverse=True)
     tables = (t for schema, t in _raw_tables(model, manifest) if schema == RAW)
     owners = (next((s for s in registry if t.startswith(f"{s}_")), None) for t in tables)
     return sorted({owner for owner in owners if owner})

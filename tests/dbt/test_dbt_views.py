@@ -9,6 +9,10 @@ MESURES = [
     for mesure in ("effectif", "etablissements")
     for champ in ("total", "industrie_be", "manufacturier_c")
 ]
+FLUX = (
+    "stock_debut entrees sorties transferts_entrants transferts_sortants reclassements_entrants"
+    " reclassements_sortants stock_fin"
+)
 PARTS = ["part_communes_p1", "part_communes_p2", "part_population_p1", "part_population_p2"]
 
 VIEWS = {
@@ -93,6 +97,36 @@ VIEWS = {
     "programme_commune_v1": (
         "code_programme code_commune debut fin origine_debut ids_programme version_liste"
         " estime id_extraction"
+    ),
+    "demographie_commune_a38_v1": (
+        f"code_commune annee code_a38 employeur {FLUX} estime censure id_extraction"
+    ),
+    "demographie_epci_a38_v1": (
+        f"code_epci annee code_a38 {FLUX} {' '.join(f'{one}_employeurs' for one in FLUX.split())}"
+        " estime censure id_extraction"
+    ),
+    "population_commune_v1": "code_commune annee population estime statut origine",
+    "flores_v1": (
+        "annee niveau_geo code_geo nomenclature code_activite etablissements effectif statut"
+        " statut_etablissements part_secrete id_extraction"
+    ),
+    "chomage_ze_v1": "annee trimestre code_ze taux statut id_extraction",
+    "revenu_epci_v1": (
+        "code_epci annee indicateur valeur statut methode rupture portage id_extraction"
+    ),
+    "financement_epci_v1": (
+        "code_epci annee source type_montant montant_eur nb_projets nb_parts montant_ti_eur"
+        " nb_projets_ti statut part_secrete estime"
+    ),
+    "projet_v1": (
+        "source id_projet id_dossier type_montant libelle annee date_decision code_commune"
+        " code_commune_cog cog_source axe mesure territoires_industrie montant_eur statut_lieu"
+        " statut id_extraction"
+    ),
+    "ratios_epci_v1": (
+        "code_epci annee entreprises entreprises_publiees entreprises_secretes couverture"
+        " mediane_taux_endettement mediane_ratio_liquidite mediane_autonomie_financiere"
+        " mediane_marge_ebe mediane_caf_sur_ca statut id_extraction"
     ),
     "source_v1": "source part vintage url sha256 licence nature fetched_at",
     "release_v1": (

@@ -18,6 +18,33 @@ with lues as (
     union
     {%- endif %}
     {%- endfor %}
+    {#- What is read row by row at France's size, of which one vintage is shown: its one extraction. #}
+    {%- for modele in [
+        'stg_sirene__demographie',
+        'stg_sirene__etablissement_industriel',
+        'stg_ratios_inpi_bce__ratios',
+        'stg_chomage_ze_insee__taux',
+        'stg_urssaf_epci__annuel',
+        'stg_population_insee__historiques',
+        'stg_france_relance__projets',
+    ] %}
+    union
+    select min(id_extraction) as id_extraction from {{ ref(modele) }}
+    {%- endfor %}
+    {%- for modele in [
+        'stg_population_insee__populations',
+        'stg_filosofi_insee__revenus',
+        'stg_ze2020_insee__composition',
+        'stg_fonds_vert__projets',
+        'stg_flores_insee__a5',
+        'stg_flores_insee__a17',
+        'stg_flores_insee__a38',
+        'stg_flores_insee__na17_etablissements',
+        'stg_flores_insee__na17_effectifs',
+    ] %}
+    union
+    select distinct id_extraction from {{ ref(modele) }}
+    {%- endfor %}
 )
 
 select

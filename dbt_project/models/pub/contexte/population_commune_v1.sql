@@ -1,0 +1,8 @@
+select
+    code_commune,
+    annee,
+    population,
+    estime,
+    statut,
+    origine
+from {{ ref('mart_population_commune') }}
