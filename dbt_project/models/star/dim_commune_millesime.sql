@@ -11,7 +11,7 @@ select
     communes.code_region,
     populations.population_municipale as population
 from communes
-left join {{ ref('stg_epci_dgcl__composition') }} as composition
+left join {{ ref('int_epci_composition') }} as composition
     on
         communes.millesime = composition.millesime
         and communes.code_commune = composition.code_commune
