@@ -169,11 +169,15 @@ def old_codes() -> dict[str, tuple[str, str, str]]:
 def _old(facts: Geography) -> list[Move]:
     names = {row.code: row.nom for row in facts.former}
     rows: set[Move] = set()
+    first, now = facts.communes[ALL_YEARS[0]], facts.communes[YEARS[0]]
+    codes = [change for change in changes() if change.mod == NEW_CODE and change.year <= YEARS[0]]
+    earlier = {change.after[0]: change.before[0] for change in codes}
     told = set().union(*(facts.communes[year] for year in ALL_YEARS if year < YEARS[0]))
     for old, (code, mod, date) in old_codes().items():
         if old in told:  # one of the changes between two years of the facts
             continue
-        nom, to = names.get(old, f"Ancienne commune {old}"), facts.communes[YEARS[0]][code].nom
+        code = earlier.get(code, code)
+        nom, to = names.get(old, f"Ancienne commune {old}"), (first.get(code) or now[code]).nom
         rows.add(Move(mod, date, "COM", old, nom, "COM", code, to))
         if mod == MERGER:
             rows.add(Move(mod, date, "COM", old, nom, "COMD", old, nom))
