@@ -121,7 +121,7 @@ def test_other_years_have_their_epci_without_populations(portal: Path, year: int
 def test_a_year_later_has_what_was_published_of_it() -> None:
     before, after = (geography().epci[year] for year in (2025, 2026))
     assert before.keys() - after.keys() == {"241200658", "241200765", "245701222", "245701362"}
-    assert {after[code].nom[:3] for code in after.keys() - before.keys()} <= {"CC ", "CA "}
+    assert len(after.keys() - before.keys()) == 2
     moved = geography().communes[2026]["14062"].epci
     assert moved == "241400860" != geography().communes[2025]["14062"].epci
 
