@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 FOLDER = Path(__file__).parent / "facts"
-YEARS = (2022, 2023, 2024, 2025)
+YEARS = (2022, 2023, 2024, 2025)  # those told in full, with populations
+ALL_YEARS = (2019, 2020, 2021, *YEARS, 2026)
 ABSENT, EMPTY = "!", "-"
 
 
 class Commune(NamedTuple):
-    """A commune as it stood on 1 January of a year; `epci` is empty where it has none."""
+    """A commune as it stood on 1 January of a year; `epci` is empty where it has none.
+
+    Populations are zero outside YEARS, where they are not told.
+    """
 
     code: str
     nom: str
@@ -61,7 +65,7 @@ class Arrondissement(NamedTuple):
 
 @dataclass(frozen=True)
 class Geography:
-    """Communes, EPCI and what they come from, for the four years of `YEARS`."""
+    """Communes, EPCI and what they come from, for each of `ALL_YEARS`."""
 
     communes: dict[int, dict[str, Commune]]
     epci: dict[int, dict[str, Epci]]
@@ -121,24 +125,25 @@ def _members(year: int) -> dict[str, list[Commune]]:
 
 
 def _over_years(row: dict[str, str], field: str) -> list[str]:
-    """Returns the value of each year: an empty cell has the next year's."""
+    """Returns the value of each of ALL_YEARS: an empty cell has the next year's, none is zero."""
     values: list[str] = []
-    for year in reversed(YEARS):
-        values.append(row[f"{field}_{year}"] or values[-1])
+    for year in reversed(ALL_YEARS):
+        name = f"{field}_{year}"
+        values.append((row[name] or values[-1]) if name in row else "0")
     return values[::-1]
 
 
 def _communes() -> dict[int, dict[str, Commune]]:
-    found: dict[int, dict[str, Commune]] = {year: {} for year in YEARS}
+    found: dict[int, dict[str, Commune]] = {year: {} for year in ALL_YEARS}
     for row in rows("communes"):
         fields = [_over_years(row, name) for name in ("nom", "siren", "epci", "pmun", "ptot")]
         place = (row["departement"], row["region"], row["arrondissement"], row["type_liaison"])
-        for year, nom, siren, epci, pmun, more in zip(YEARS, *fields, strict=True):
+        for year, nom, siren, epci, pmun, more in zip(ALL_YEARS, *fields, strict=True):
             if nom != ABSENT:
                 found[year][row["code"]] = Commune(
                     row["code"],
                     nom,
-                    siren,
+                    "" if siren == EMPTY else siren,
                     "" if epci == EMPTY else epci,
                     int(pmun),
                     int(pmun) + int(more),
@@ -148,12 +153,13 @@ def _communes() -> dict[int, dict[str, Commune]]:
 
 
 def _epci() -> dict[int, dict[str, Epci]]:
-    found: dict[int, dict[str, Epci]] = {year: {} for year in YEARS}
+    found: dict[int, dict[str, Epci]] = {year: {} for year in ALL_YEARS}
     for row in rows("epci"):
         fields = [_over_years(row, name) for name in ("nom", "type", "modeFinancement")]
-        for year, *values in zip(YEARS, *fields, strict=True):
+        for year, *values in zip(ALL_YEARS, *fields, strict=True):
             if values[0] != ABSENT:
-                found[year][row["code"]] = Epci(row["code"], *values)
+                told = ["" if value == EMPTY else value for value in values]
+                found[year][row["code"]] = Epci(row["code"], *told)
     return found
 
 

@@ -10,13 +10,12 @@ from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
-from sample.facts import YEARS, Geography, geography
+from sample.facts import ALL_YEARS, YEARS, Geography, geography
 
 MERGER, SPLIT, NEW_CODE, RENAMED, OTHER_DEPARTEMENT = "32", "21", "50", "10", "41"
 ASSOCIATION, SIMPLE_MERGER, END_OF_ASSOCIATED, END_OF_DELEGATED = "33", "31", "34", "35"
 OLD_MERGERS = ("2016-01-01", "2017-01-01", "2019-01-01")
 COMMUNE = re.compile(r"^(?:(?:0[1-9]|[1-8]\d|9[0-5]|2[AB])\d{3}|97[1-46]\d{2})$")
-ENDED_IN_2026 = 5
 
 
 class Change(NamedTuple):
@@ -46,7 +45,7 @@ def changes() -> list[Change]:
     """Returns every change of code between two years: mergers, splits, new codes, new names."""
     facts = geography()
     found: list[Change] = []
-    for year in YEARS[1:]:
+    for year in ALL_YEARS[1:]:
         found += _changes(facts, year)
     return found
 
@@ -57,7 +56,9 @@ def _changes(facts: Geography, year: int) -> list[Change]:
     split: dict[str, list[str]] = defaultdict(list)
     found: list[Change] = []
     for code in sorted(old.keys() - new.keys()):
-        target = facts.former_codes[2025][code]
+        # A code may serve again: until 2022 the list of that year tells what it had become.
+        told = facts.former_codes[2022] if year <= 2022 else {}
+        target = told.get(code) or facts.former_codes[2025][code]
         if target in old:
             merged[target].append(code)
         else:
@@ -168,8 +169,15 @@ def old_codes() -> dict[str, tuple[str, str, str]]:
 def _old(facts: Geography) -> list[Move]:
     names = {row.code: row.nom for row in facts.former}
     rows: set[Move] = set()
+    first, now = facts.communes[ALL_YEARS[0]], facts.communes[YEARS[0]]
+    codes = [change for change in changes() if change.mod == NEW_CODE and change.year <= YEARS[0]]
+    earlier = {change.after[0]: change.before[0] for change in codes}
+    told = set().union(*(facts.communes[year] for year in ALL_YEARS if year < YEARS[0]))
     for old, (code, mod, date) in old_codes().items():
-        nom, to = names.get(old, f"Ancienne commune {old}"), facts.communes[YEARS[0]][code].nom
+        if old in told:  # one of the changes between two years of the facts
+            continue
+        code = earlier.get(code, code)
+        nom, to = names.get(old, f"Ancienne commune {old}"), (first.get(code) or now[code]).nom
         rows.add(Move(mod, date, "COM", old, nom, "COM", code, to))
         if mod == MERGER:
             rows.add(Move(mod, date, "COM", old, nom, "COMD", old, nom))
@@ -180,11 +188,13 @@ def _old(facts: Geography) -> list[Move]:
 
 
 def _of_2026(facts: Geography) -> list[Move]:
-    """Returns a few ends of associated and delegated communes, after the reference geography."""
+    """Returns the ends of associated and delegated communes after the reference geography."""
     rows: list[Move] = []
+    kept = {(row.type, row.code) for row in facts.former if ALL_YEARS[-1] in row.annees}
     for kind, mod in (("COMA", END_OF_ASSOCIATED), ("COMD", END_OF_DELEGATED)):
-        last = [row for row in facts.former if row.type == kind and YEARS[-1] in row.annees]
-        for row in last[:ENDED_IN_2026]:
+        for row in facts.former:
+            if row.type != kind or YEARS[-1] not in row.annees or (kind, row.code) in kept:
+                continue
             to = facts.communes[YEARS[-1]][row.chef_lieu]
             start = (mod, "2026-01-01", kind, row.code, row.nom)
             rows.append(Move(*start, "COM", to.code, to.nom))

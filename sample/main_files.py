@@ -3,7 +3,7 @@
 from functools import partial
 
 from sample import write_anct, write_contours, write_dgcl, write_insee, write_urssaf
-from sample.facts import YEARS
+from sample.facts import ALL_YEARS, YEARS
 from sample.files import INVENTED, MIXED, ODBL, File
 
 
@@ -36,7 +36,7 @@ def _dgcl() -> list[File]:
 
 def _cog() -> list[File]:
     found = []
-    for year in YEARS:
+    for year in ALL_YEARS:
         path, write = f"insee/v_commune_{year}.csv", partial(write_insee.write_communes, year=year)
         found.append(File("cog_insee", "communes", f"{year}-01-01", path, write))
     moves = ("cog_insee", "mouvements", "2026-01-01", "insee/v_mvt_commune_2026.csv")

@@ -74,7 +74,8 @@ def _geography() -> dict[str, Any]:
         ),
         "codes_portes": sorted(
             code
-            for code in set().union(*facts.communes.values()) - facts.communes[REFERENCE].keys()
+            for code in set().union(*(facts.communes[year] for year in YEARS))
+            - facts.communes[REFERENCE].keys()
         ),
         "population_municipale": {
             str(year): sum(c.pmun for c in facts.communes[year].values()) for year in YEARS

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from sample import xlsx
-from sample.facts import Commune, geography
+from sample.facts import YEARS, Commune, geography
 from sample.unemployment import quarters, rates
 from sample.zonings import AREAS_YEAR, NO_AREA, ZONES_YEAR, level, place_of, zone_of, zones
 
@@ -133,29 +133,32 @@ def write_epci(path: Path, year: int) -> None:
 
 
 def write_epci_json(path: Path, year: int) -> None:
-    """Returns nothing; Etalab's list of EPCI, an object a line, members inside."""
+    """Returns nothing; Etalab's list of EPCI, an object a line, members inside.
+
+    Outside YEARS the facts have no populations, and for 2026 no funding mode: their names are left
+    out, as those of the members' populations are in the producer's files of 2019 and 2020.
+    """
     members = geography().members(year)
     lines = []
     for code, epci in sorted(geography().epci[year].items()):
-        found = {"code": code, "nom": epci.nom, "type": epci.nature}
-        people = {
-            "populationTotale": sum(c.ptot for c in members[code]),
-            "populationMunicipale": sum(c.pmun for c in members[code]),
-        }
-        inside = [_member(commune) for commune in members[code]]
-        content = {**found, "modeFinancement": epci.financement, **people, "membres": inside}
+        content: dict[str, object] = {"code": code, "nom": epci.nom, "type": epci.nature}
+        if year <= YEARS[-1]:
+            content["modeFinancement"] = epci.financement
+        if year in YEARS:
+            content["populationTotale"] = sum(c.ptot for c in members[code])
+            content["populationMunicipale"] = sum(c.pmun for c in members[code])
+        content["membres"] = [_member(commune, year in YEARS) for commune in members[code]]
         lines.append(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
     path.write_bytes(("[\n" + ",\n".join(lines) + "\n]\n").encode())
 
 
-def _member(commune: Commune) -> dict[str, str | int]:
-    return {
-        "code": commune.code,
-        "siren": commune.siren,
-        "nom": commune.nom,
-        "populationTotale": commune.ptot,
-        "populationMunicipale": commune.pmun,
-    }
+def _member(commune: Commune, counted: bool) -> dict[str, str | int]:
+    member: dict[str, str | int] = {
+        "code": commune.code, "siren": commune.siren, "nom": commune.nom,
+    }  # fmt: skip
+    if counted:
+        member |= {"populationTotale": commune.ptot, "populationMunicipale": commune.pmun}
+    return member
 
 
 def _communes(year: int) -> list[Commune]:

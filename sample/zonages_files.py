@@ -3,6 +3,7 @@
 from functools import partial
 
 from sample import write_zonages
+from sample.facts import ALL_YEARS, YEARS
 from sample.files import INVENTED, File
 from sample.zonings import AREAS_YEAR, ZONES_YEAR
 
@@ -32,12 +33,15 @@ def zonages_files() -> list[File]:
             write_zonages.write_density,
             INVENTED,
         ),
-        File(
-            "epci_etalab",
-            "composition",
-            str(AREAS_YEAR),
-            f"etalab/epci_{AREAS_YEAR}.json",
-            partial(write_zonages.write_epci_json, year=AREAS_YEAR),
+        *(
+            File(
+                "epci_etalab",
+                "composition",
+                str(year),
+                f"etalab/epci_{year}.json",
+                partial(write_zonages.write_epci_json, year=year),
+            )
+            for year in sorted({*ALL_YEARS} - {*YEARS} | {AREAS_YEAR})
         ),
         File(
             "epci_insee",

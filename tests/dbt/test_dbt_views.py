@@ -32,6 +32,22 @@ VIEWS = {
     "appartenance_ti_commune_v1": (
         "phase version_liste id_ti code_commune_2023 code_commune code_epci part_population"
     ),
+    "commune_histoire_v1": (
+        "code_commune valable_depuis valable_jusque nom code_epci code_departement code_region"
+        " motif"
+    ),
+    "epci_histoire_v1": (
+        "code_epci valable_depuis valable_jusque nom nature code_departement code_region motif"
+    ),
+    "passage_commune_v1": (
+        "code_commune_source valable_depuis valable_jusque cog_cible code_commune ratio type"
+        " estime population_inconnue"
+    ),
+    "epci_filiation_v1": (
+        "millesime_avant code_epci_avant millesime_apres code_epci_apres communes"
+        " communes_meme_code population part_population_avant part_population_apres nature"
+        " estime communes_sans_population"
+    ),
     "cohorte_epci_v1": " ".join(
         ["code_epci", "regle", "version_p1", "version_p2", "cohorte", *PARTS]
     ),

@@ -80,3 +80,65 @@ def test_the_effect_that_was_planted_shows_in_the_panel(first) -> None:
     )
     by_group = {r["groupe"]: float(r["b"]) for r in rows}
     assert 2 < by_group["ti_phase_1"] - by_group["hors_ti_phase_1"] < 8
+
+
+def test_each_epci_code_that_came_or_went_is_explained(first) -> None:
+    counts = first.sql(
+        "select millesime_apres, count(distinct code_epci_apres) filter (where"
+        " code_epci_apres <> 'SANS') as apres, count(distinct code_epci_avant) filter (where"
+        " code_epci_avant <> 'SANS') as avant from epci_filiation_v1"
+        " where millesime_apres - millesime_avant < 370 group by 1 order by 1"
+    )
+    assert [int(counts[0]["avant"]), *(int(row["apres"]) for row in counts)] == [
+        1259, 1255, 1254, 1255, 1255, 1255, 1255, 1253,
+    ]  # fmt: skip
+    gone = "select a.code_epci from epci_histoire_v1 as a where valable_jusque is not null" + (
+        " and not exists (select from epci_histoire_v1 as b where b.code_epci = a.code_epci"
+        " and b.valable_depuis = a.valable_jusque + 1)"
+    )
+    left = {row["code_epci"] for row in first.sql(gone)}
+    came = {
+        row["code_epci"]
+        for row in first.sql("select code_epci from epci_histoire_v1 where motif = 'apparition'")
+    }
+    assert (len(left), len(came)) == (22, 16)
+    told = first.sql(
+        "select code_epci_avant, code_epci_apres, nature, communes, part_population_avant as part"
+        " from epci_filiation_v1 where millesime_apres - millesime_avant < 370"
+        " and nature in ('fusion', 'scission', 'changement_code', 'disparition', 'apparition')"
+    )
+    assert {row["code_epci_avant"] for row in told} >= left
+    assert {row["code_epci_apres"] for row in told} >= came
+    lille = [row for row in told if row["code_epci_apres"] == "200093201"]
+    assert {(r["code_epci_avant"], r["nature"], r["part"]) for r in lille} == {
+        ("245900410", "fusion", "1"), ("245901061", "fusion", "1"),
+    }  # fmt: skip
+
+
+def test_a_vintage_after_the_reference_changes_its_own_rows_only(first) -> None:
+    assert {r["millesime"] for r in first.sql("select distinct millesime from epci_v1")} == {
+        "2025-01-01"
+    }
+    later = first.sql(
+        "select distinct code_epci_avant, code_epci_apres from epci_filiation_v1"
+        " where millesime_apres = '2026-01-01' and nature = 'fusion' order by 1"
+    )
+    assert [tuple(row.values()) for row in later] == [
+        ("241200658", "994579670"), ("241200765", "994579670"),
+        ("245701222", "992367730"), ("245701362", "992367730"),
+    ]  # fmt: skip
+
+
+def test_totals_agree_on_every_geography(first) -> None:
+    done = first("check", "--identities")
+    assert done.returncode == 0, done.stdout + done.stderr
+    last = done.stdout.splitlines()[-1]
+    assert last == "176 identités, 0 en défaut ; géographies " + ", ".join(
+        str(year) for year in range(2019, 2027)
+    )
+
+
+def test_one_release_has_nothing_to_be_compared_with(first) -> None:
+    done = first("diff")
+    assert done.returncode == 2
+    assert "no two releases to compare" in done.stderr

@@ -93,6 +93,32 @@ def test_what_the_folder_lacks_is_told_and_the_release_is_partial(france) -> Non
     assert not {"fonds_vert", "chomage_ze_insee", "sirene", "flores_insee"} & set(facts["absent"])
 
 
+def test_the_epci_whose_content_changed_are_named_with_their_shares(france) -> None:
+    moved = france.sql(
+        "select f.code_epci_avant, f.code_epci_apres, f.communes_meme_code, e.nom,"
+        " f.part_population_avant as part from epci_filiation_v1 as f inner join epci_histoire_v1"
+        " as e on e.code_epci = f.code_epci_avant and e.valable_depuis <= f.millesime_avant"
+        " and coalesce(e.valable_jusque, 'infinity') >= f.millesime_avant"
+        " where f.millesime_avant = '2022-01-01' and f.millesime_apres = '2025-01-01'"
+        " and f.code_epci_avant <> f.code_epci_apres"
+    )
+    # By a change of composition; three more gave communes that merged across a border.
+    given = [row for row in moved if int(row["communes_meme_code"])]
+    assert len({row["code_epci_avant"] for row in given}) == 14
+    assert len({row["code_epci_apres"] for row in given}) == 14
+    assert len(moved) == 17
+    assert all(row["nom"] and 0 < float(row["part"]) < 1 for row in moved)
+
+
+def test_every_code_of_a_movement_has_a_passage(france) -> None:
+    query = (
+        "select count(distinct code_commune_source) from passage_commune_v1"
+        " where cog_cible = '2025-01-01'"
+    )
+    assert number(france, query) > 7_000
+    assert number(france, "select count(*) from passage_commune_v1 where ratio is null") == 0
+
+
 @pytest.fixture(scope="module")
 def warehouse(france):
     """A function that asks the database of the release as its administrator."""

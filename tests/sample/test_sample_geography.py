@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from sample.facts import YEARS, geography
+from sample.facts import ALL_YEARS, YEARS, geography
 from sample.history import Move, carried, changes, moves, old_codes
 from sample.perimeters import GEOGRAPHY, perimeters
 
@@ -27,6 +27,12 @@ def test_counts_are_those_published() -> None:
     facts = geography()
     assert [len(facts.communes[year]) for year in YEARS] == [34_955, 34_945, 34_935, 34_875]
     assert {len(facts.epci[year]) for year in YEARS} == {1_255}
+    assert [len(facts.communes[year]) for year in (2019, 2020, 2021, 2026)] == [
+        34_970, 34_968, 34_965, 34_875,
+    ]  # fmt: skip
+    assert [len(facts.epci[year]) for year in (2019, 2020, 2021, 2026)] == [
+        1_259, 1_255, 1_254, 1_253,
+    ]  # fmt: skip
     natures = Counter(epci.nature for epci in facts.epci[2025].values())
     assert natures == {"CC": 989, "CA": 230, "METRO": 21, "CU": 14, "MET69": 1}
     alone = {code for code, c in facts.communes[2025].items() if not c.epci}
@@ -49,7 +55,7 @@ def test_movements_alone_explain_every_code_that_came_or_went() -> None:
         year = int(move.date[:4]) + (move.date[5:] != "01-01")
         if move.type_before == move.type_after == "COM":
             by_year.setdefault(year, []).append(move)
-    for year in YEARS[1:]:
+    for year in ALL_YEARS[1:]:
         old, new = facts.communes[year - 1].keys(), facts.communes[year].keys()
         assert old - new == {m.code_before for m in by_year[year]} - new
         assert new - old == {m.code_after for m in by_year[year]} - old
@@ -77,7 +83,7 @@ def test_splits_are_shared_by_population() -> None:
 
 
 def test_communes_have_one_row_per_type_and_code(table: Any) -> None:
-    for year in YEARS:
+    for year in ALL_YEARS:
         rows = table(f"insee/v_commune_{year}.csv")
         keys = [(row["TYPECOM"], row["COM"]) for row in rows]
         assert len(set(keys)) == len(keys)
@@ -98,6 +104,26 @@ def test_composition_is_that_of_the_facts(portal: Path, year: int) -> None:
     people = sum(row[columns[f"pmun_{year}"]] for row in rows)
     assert people == sum(c.pmun for c in communes.values() if c.epci)
     assert isinstance(rows[0][columns["siren"]], float)
+
+
+@pytest.mark.parametrize("year", [2019, 2020, 2021, 2026])
+def test_other_years_have_their_epci_without_populations(portal: Path, year: int) -> None:
+    groups = json.loads((portal / f"etalab/epci_{year}.json").read_text(encoding="utf-8"))
+    found = {member["code"]: group["code"] for group in groups for member in group["membres"]}
+    communes = geography().communes[year]
+    assert found == {code: c.epci for code, c in communes.items() if c.epci}
+    assert {key for group in groups for member in group["membres"] for key in member} == {
+        "code", "siren", "nom",
+    }  # fmt: skip
+    assert all(member["siren"] for group in groups for member in group["membres"])
+
+
+def test_a_year_later_has_what_was_published_of_it() -> None:
+    before, after = (geography().epci[year] for year in (2025, 2026))
+    assert before.keys() - after.keys() == {"241200658", "241200765", "245701222", "245701362"}
+    assert len(after.keys() - before.keys()) == 2
+    moved = geography().communes[2026]["14062"].epci
+    assert moved == "241400860" != geography().communes[2025]["14062"].epci
 
 
 def test_contours_are_one_closed_shape_per_epci(portal: Path) -> None:

@@ -85,9 +85,7 @@ def build(home: Home, sources: tuple[str, ...]) -> int:
     return one_step(home, Options(sources=sources), work)
 
 
-@click.command(
-    "check", cls=Verb, examples=["ti check --gate 1", "ti check --gate 1 --portal sample"]
-)
+@click.command("check", cls=Verb, examples=["ti check --gate 1", "ti check --identities"])
 @portal_option
 @source_option
 @click.option(
@@ -95,9 +93,17 @@ def build(home: Home, sources: tuple[str, ...]) -> int:
     type=click.Choice(["1", "2"]),
     help="1: what was loaded; 2: the candidate. Without it both, or 1 alone with --source.",
 )
-def check(home: Home, sources: tuple[str, ...], gate: str | None) -> int:
+@click.option(
+    "--identities",
+    is_flag=True,
+    help="Show instead the totals of each fact on every geography; 3 when two differ.",
+)
+def check(home: Home, sources: tuple[str, ...], gate: str | None, identities: bool) -> int:
     """Run a gate: what passes gate 1 is accepted; what passes gate 2 can be published."""
     from ti.context import Options
+
+    if identities:
+        return _identities(home)
 
     def work(ctx: "Context") -> None:
         from ti import release_steps, steps
@@ -110,6 +116,22 @@ def check(home: Home, sources: tuple[str, ...], gate: str | None) -> int:
             release_steps.check_release(ctx)
 
     return one_step(home, Options(sources=sources), work)
+
+
+def _identities(home: Home) -> int:
+    """The exit code: 3 when a total by commune, EPCI or region is not that of France."""
+    from expectations.identities import identities, load_facts
+    from extractors.errors import EXIT_BLOCKED, EXIT_OK
+    from ti.identities_text import text
+    from ti.verbs.sql import require_state
+    from warehouse.server import server
+
+    require_state(home)
+    with server(home).session() as running, running.connect("builder") as conn:
+        found = list(identities(conn, load_facts()))
+    for line in text(sorted(found, key=lambda one: (one.fact, one.extraction))):
+        click.echo(line)
+    return EXIT_OK if all(one.holds for one in found) else EXIT_BLOCKED
 
 
 @click.command("publish", cls=Verb, examples=["ti publish", "ti publish --portal sample"])

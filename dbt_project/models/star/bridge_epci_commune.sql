@@ -3,7 +3,7 @@ with composition as (
         millesime,
         code_commune,
         code_epci
-    from {{ ref('stg_epci_dgcl__composition') }}
+    from {{ ref('int_epci_composition') }}
 ),
 
 sans_epci as (

@@ -3,7 +3,7 @@ with lues as (
     {%- for modele in [
         'stg_ti_anct__groupements',
         'stg_ti_anct__communes',
-        'stg_epci_dgcl__composition',
+        'int_epci_composition',
         'stg_epci_dgcl__ept',
         'stg_epci_dgcl__siren_insee',
         'stg_cog_insee__communes',

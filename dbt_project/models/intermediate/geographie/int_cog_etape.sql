@@ -1,4 +1,4 @@
--- One step of passage: forward up to the reference geography, backward from later ones.
+-- One step of passage: forward in time, and backward to a loaded geography that precedes it.
 -- The weight of a piece is its population at the reference, else the latest known. A piece whose
 -- population nobody knows weighs nothing, which the rows of its split say.
 with populations as (
@@ -6,6 +6,7 @@ with populations as (
         code_commune,
         population_municipale
     from {{ ref('int_commune_population') }}
+    where population_municipale is not null
     order by code_commune asc, (millesime = {{ geographie_reference() }}) desc, millesime desc
 ),
 
@@ -14,17 +15,20 @@ orientes as (
         'avant' as sens,
         date_effet,
         code_commune_avant as code_depart,
-        code_commune_apres as code_arrivee
+        code_commune_apres as code_arrivee,
+        retablissement,
+        changement_departement
     from {{ ref('int_cog_mouvement') }}
-    where date_effet <= {{ geographie_reference() }}
     union all
     select
         'arriere' as sens,
         date_effet,
         code_commune_apres as code_depart,
-        code_commune_avant as code_arrivee
+        code_commune_avant as code_arrivee,
+        false as retablissement,
+        changement_departement
     from {{ ref('int_cog_mouvement') }}
-    where date_effet > {{ geographie_reference() }}
+    where date_effet > (select min(millesimes.millesime) from {{ ref('int_geographie_millesime') }} as millesimes)
 ),
 
 parts as (
@@ -64,9 +68,10 @@ bornes as (
         sens,
         code_depart,
         date_effet,
-        lag(date_effet, 1, '-infinity') over (partition by sens, code_depart order by date_effet) as date_precedente,
-        lead(date_effet, 1, 'infinity') over (partition by sens, code_depart order by date_effet) as date_suivante
+        lag(date_effet, 1, {{ origine_cog() }}) over codes as date_precedente,
+        lead(date_effet, 1, date '9999-12-31') over codes as date_suivante
     from dates
+    window codes as (partition by sens, code_depart order by date_effet)
 )
 
 select
@@ -76,8 +81,10 @@ select
     ratios.code_arrivee,
     trim_scale(ratios.ratio) as ratio,
     case
-        when ratios.nb_arrivees > 1 then 3
-        when ratios.nb_departs > 1 then 2
+        when ratios.nb_arrivees > 1 and ratios.retablissement then 4
+        when ratios.nb_arrivees > 1 then 5
+        when ratios.nb_departs > 1 then 3
+        when ratios.code_depart <> ratios.code_arrivee and ratios.changement_departement then 2
         when ratios.code_depart <> ratios.code_arrivee then 1
         else 0
     end as rang_type,

@@ -14,10 +14,12 @@ with mouvements as (
 ),
 
 enchaines as (
-    select distinct
+    select
         premier.date_effet,
         premier.code_commune_avant,
-        coalesce(suite.code_commune_apres, premier.code_commune_apres) as code_commune_apres
+        coalesce(suite.code_commune_apres, premier.code_commune_apres) as code_commune_apres,
+        bool_or(premier.code_mouvement = '21') as retablissement,
+        bool_or(premier.code_mouvement = '41') as changement_departement
     from mouvements as premier
     left join mouvements as suite
         on
@@ -26,6 +28,10 @@ enchaines as (
             and premier.code_mouvement = '41'
             and suite.code_mouvement <> '41'
             and suite.code_commune_avant <> suite.code_commune_apres
+    group by
+        premier.date_effet,
+        premier.code_commune_avant,
+        coalesce(suite.code_commune_apres, premier.code_commune_apres)
 )
 
 select * from enchaines

@@ -1,73 +1,44 @@
-with recursive chaine as (
+-- To the reference geography, from each code and geography of departure: the way of the codes that
+-- a movement touched, themselves for the others.
+with trajets as (
+    select * from {{ ref('int_cog_trajet') }}
+    where cog_cible = {{ geographie_reference() }}
+),
+
+passages as (
     select
-        code_commune_source,
-        cog_source,
-        code_commune_source as code_commune,
-        cog_source as position_courante,
-        case when cog_source > {{ geographie_reference() }} then 'arriere' else 'avant' end as sens,
-        1::numeric as ratio,
-        0 as rang_type,
-        false as population_inconnue
-    from {{ ref('int_cog_depart') }}
-    union all
-    select
-        chaine.code_commune_source,
-        chaine.cog_source,
-        etapes.code_arrivee,
-        etapes.date_arrivee,
-        chaine.sens,
-        chaine.ratio * etapes.ratio as ratio,
-        greatest(chaine.rang_type, etapes.rang_type) as rang_type,
-        chaine.population_inconnue or etapes.population_inconnue as population_inconnue
-    from chaine
-    inner join {{ ref('int_cog_etape') }} as etapes
+        departs.code_commune_source,
+        departs.cog_source,
+        coalesce(trajets.code_commune, departs.code_commune_source) as code_commune,
+        coalesce(trajets.ratio, 1) as ratio,
+        coalesce(trajets.type, 'identique') as type,
+        coalesce(trajets.estime, false) as estime,
+        coalesce(trajets.population_inconnue, false) as population_inconnue
+    from {{ ref('int_cog_depart') }} as departs
+    left join trajets
         on
-            chaine.code_commune = etapes.code_depart
-            and chaine.sens = etapes.sens
-            and chaine.position_courante between etapes.valable_depuis and etapes.valable_jusque
+            departs.code_commune_source = trajets.code_commune_source
+            and departs.cog_source between trajets.valable_depuis and trajets.valable_jusque
 ),
 
-terminaux as (
-    select chaine.*
-    from chaine
-    where not exists (
-            select 1 from {{ ref('int_cog_etape') }} as etapes
-            where
-                chaine.code_commune = etapes.code_depart
-                and chaine.sens = etapes.sens
-                and chaine.position_courante between etapes.valable_depuis and etapes.valable_jusque
-        )
-),
-
-regroupes as (
-    select
-        code_commune_source,
-        cog_source,
-        code_commune,
-        trim_scale(sum(ratio)) as ratio,
-        max(rang_type) as rang_type,
-        bool_or(population_inconnue) as population_inconnue
-    from terminaux
-    group by code_commune_source, cog_source, code_commune
+partagees as (
+    select distinct code_commune from passages
+    where estime
 )
 
 select
-    regroupes.code_commune_source,
-    regroupes.cog_source,
-    regroupes.code_commune,
+    passages.code_commune_source,
+    passages.cog_source,
+    passages.code_commune,
     {{ geographie_reference() }} as cog_cible,
-    regroupes.ratio,
-    case
-        when regroupes.ratio < 1 then 'scission'
-        when regroupes.rang_type >= 2 then 'fusion'
-        when regroupes.code_commune_source <> regroupes.code_commune then 'changement_code'
-        else 'identique'
-    end as type,
-    regroupes.ratio < 1 as estime,
-    bool_or(regroupes.ratio < 1) over (partition by regroupes.code_commune) as cible_partagee,
-    regroupes.population_inconnue
-from regroupes
+    passages.ratio,
+    passages.type,
+    passages.estime,
+    partagees.code_commune is not null as cible_partagee,
+    passages.population_inconnue
+from passages
 inner join {{ ref('int_cog_commune') }} as cible
     on
-        regroupes.code_commune = cible.code_commune
+        passages.code_commune = cible.code_commune
         and cible.millesime = {{ geographie_reference() }}
+left join partagees on passages.code_commune = partagees.code_commune

@@ -6,7 +6,7 @@ with composition as (
         code_commune,
         siren_commune,
         population_municipale
-    from {{ ref('stg_epci_dgcl__composition') }}
+    from {{ ref('int_epci_composition') }}
 ),
 
 siren_insee as (
