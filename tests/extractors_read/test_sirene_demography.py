@@ -62,7 +62,7 @@ def made(register: tuple[Path, Truth], tmp_path_factory: pytest.TempPathFactory)
     """What is derived from them, in slices of ten thousand rows."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("extractors.sources.sirene.slices.siren_slices.__defaults__", (10_000,))
-        patch.setattr("extractors.sources.sirene.slices.commune_ranges.__defaults__", (30_000,))
+        patch.setattr("extractors.sources.sirene.slices.commune_edges.__defaults__", (5_000,))
         home = Home("dir:sirene", tmp_path_factory.mktemp("sirene-home"))
         return derived(lake_files(register[0]), home)
 

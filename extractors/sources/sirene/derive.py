@@ -79,7 +79,7 @@ class Derivation:
             "liens": folder / "liens.parquet",
             "derniere": last,
             "fenetre": WINDOW,
-            **words.facts(),
+            **words.facts(set(targets)),
         }
 
     def run(self, slices: list[tuple[str, str]]) -> None:

@@ -17,6 +17,17 @@ NOMENCLATURE = (
     "(case coalesce(e.nomenclature, '') when 'NAFRev2' then 4 when 'NAFRev1' then 3 "
     "when 'NAF1993' then 2 when 'NAP' then 1 when '' then 0 else 5 end)::utinyint"
 )
+# What the coverage counts of the rows of the stock, of those read, and of those made of the stock.
+COUNTED = {
+    "stock_compte": (
+        ", c.lieu, length(e.siret) <> 14 as mal_forme, coalesce(e.etat = 'A', false) as actif, "
+        f"{NOMENCLATURE} as nomenclature, coalesce(e.statut_diffusion = 'P', false) as partielle"
+    ),
+    "lue_compte": (
+        f", {NOMENCLATURE} as nomenclature, e.date_debut is null as sans_debut, false as du_stock"
+    ),
+    "muets_compte": f", {NOMENCLATURE}, false, true",
+}
 # One number stands for the first day, the last day and the cell: it sorts faster than three.
 ORDER = (
     "(jour - date '1900-01-01')::bigint * 33554432 "
@@ -43,19 +54,29 @@ def _by_division(value: dict[str, Any], nothing: str) -> str:
     return f"list_extract([{cells}], {of} then left(e.activite, 2)::utinyint + 1 end)"
 
 
-def facts() -> dict[str, Any]:
-    """What the SQL's names in braces stand for, those of a slice left out."""
+def facts(targets: set[str]) -> dict[str, Any]:
+    """What the SQL's names in braces stand for, those of a slice left out: columns that only some
+    targets need are empty without them.
+    """
     ranks = {division: levels().index(a38) for division, a38 in divisions().items()}
     industry = {division: "true" for division in ranks if int(division) in INDUSTRY}
     rank = f"coalesce({_by_division(ranks, '0')}, 0)"
     of_industry = f"e.nomenclature = 'NAFRev2' and {_by_division(industry, 'false')}"
+    counted = COUNTED if "couverture" in targets else dict.fromkeys(COUNTED, "")
+    industrial = "etablissement_industriel" in targets or "couverture" in targets
+    if industrial and not counted["stock_compte"]:
+        counted["stock_compte"] = ", c.lieu"
     return {
-        "nomenclature": NOMENCLATURE,
+        **counted,
         "cellule": (
             f"(case when e.nomenclature = 'NAFRev2' then {rank} else 0 end * 3 "
             "+ case e.employeur when 'O' then 0 when 'N' then 1 else 2 end)::utinyint"
         ),
-        "ape_industrie": f"case when {of_industry} then replace(e.activite, '.', '') end",
+        "ape_industrie": (
+            f"case when {of_industry} then replace(e.activite, '.', '') end"
+            if industrial
+            else "null::varchar"
+        ),
         "cle": ORDER,
         "forme_commune": FORM,
         "autre": OTHER,

@@ -5,10 +5,8 @@ select
     coalesce(e.date_debut, date '1900-01-01') as jour,
     e.date_fin as fin,
     coalesce(e.etat = 'A', false) as actif,
-    {nomenclature} as nomenclature,
     {cellule} as cellule,
-    {ape_industrie} as ape_industrie,
-    e.date_debut is null as sans_debut,
-    false as du_stock
+    {ape_industrie} as ape_industrie
+    {lue_compte}
 from {historique} as e
 where e.siret >= '{debut}' and e.siret < '{fin}'
