@@ -13,7 +13,8 @@ from extractors.home import Home
 from extractors.registry import load_registry
 from extractors.scaffold_example import lake_file
 from warehouse.copy import load
-from warehouse.refresh import difference, load_by_difference
+from warehouse.differences import difference
+from warehouse.refresh import load_by_difference
 
 PART, KEY = "etablissement_industriel", ("siret",)
 # Of the rows: some with another band, some with no state any more, some gone, some that came.

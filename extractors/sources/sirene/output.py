@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-ROW_GROUP = 131_072
+ROW_GROUP, BATCH = 131_072, 65_536
 
 
 class Output:
@@ -45,6 +45,10 @@ class Output:
     def _write(self, rows: pa.Table) -> None:
         if self._writer is None:
             self._writer = pq.ParquetWriter(
-                self.path, rows.schema, compression="zstd", store_schema=False
+                self.path,
+                rows.schema,
+                compression="zstd",
+                store_schema=False,
+                write_batch_size=BATCH,
             )
         self._writer.write_table(rows, row_group_size=ROW_GROUP)
