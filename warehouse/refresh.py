@@ -39,6 +39,9 @@ def merge(
         "names": sql.SQL(", ").join(values),
         "cells": sql.SQL(", ").join(sql.SQL("d.{}").format(name) for name in values),
     }
+    # A table with a key is looked into where the few rows say, in their order, and not read whole.
+    looked_up = "off" if _keyed(conn, table) else "on"
+    _joins(conn, looked_up)
     written = conn.execute(
         sql.SQL(
             "merge into {table} as t using refresh_now as d on {on} "
@@ -49,8 +52,20 @@ def merge(
     removed = conn.execute(
         sql.SQL("delete from {table} as t using refresh_gone as d where {on}").format(**facts)
     ).rowcount
+    _joins(conn, "on")
     conn.execute("drop table refresh_now, refresh_gone")
     return written, removed
+
+
+def _keyed(conn: Connection, table: str) -> bool:
+    query = "select from pg_index where indrelid = %s::regclass and indisprimary"
+    return conn.execute(query, [f"raw_store.{table}"]).fetchone() is not None
+
+
+def _joins(conn: Connection, state: str) -> None:
+    """Nothing; until the transaction ends, joins that read tables whole are on or off."""
+    for name in ("enable_hashjoin", "enable_mergejoin"):
+        conn.execute("select set_config(%s, %s, true)", [name, state])
 
 
 def rebuild(
@@ -73,9 +88,11 @@ def rebuild(
         "on": _on(key),
     }
     conn.execute(sql.SQL("create table {new} (like {old})").format(**facts))
-    stays = "not exists (select from refresh_gone as d where {on})"
     conn.execute(
-        sql.SQL("insert into {new} select t.* from {old} as t where " + stays).format(**facts)
+        sql.SQL(
+            "insert into {new} select t.* from {old} as t "
+            "where not exists (select from refresh_gone as d where {on})"
+        ).format(**facts)
     )
     copy_rows(conn, sql.Identifier("raw_store", new), found.now, typed)
     conn.execute("drop table refresh_gone")

@@ -134,9 +134,7 @@ class Derivation:
     def _links(self) -> None:
         """Nothing; `liens.parquet` has the days of links of each establishment, by SIRET."""
         rows, target = self.tables.get("liens_succession", NO_LINK), self.facts["liens"]
-        each = (
-            "select {0} as siret, try_cast({0} as bigint) as id, {1} as ouvre, date_lien as jour"
-        )
+        each = "select {0} as siret, try_cast({0} as bigint) as id, {1} as ouvre, date_lien as jour"
         ends = [
             each.format("siret_successeur", "true"),
             each.format("siret_predecesseur", "false"),

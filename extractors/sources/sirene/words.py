@@ -91,4 +91,4 @@ def facts(targets: set[str]) -> dict[str, Any]:
 
 
 _ROWS = ", ".join(f"('{division}', '{a38}')" for division, a38 in sorted(divisions().items()))
-DIVISIONS = f"create table division as select * from (values {_ROWS}) as d (code, a38)"
+DIVISIONS = f"create table division as select * from (values {_ROWS}) as d (code, a38)"  # noqa: S608
