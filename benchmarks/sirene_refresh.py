@@ -23,7 +23,7 @@ from benchmarks.register import (
     with_server,
 )
 from benchmarks.report import Result
-from benchmarks.sirene_copying import declared
+from benchmarks.sirene_copying import declared, same
 from warehouse.differences import difference
 from warehouse.encode import copy_rows
 from warehouse.refresh import merge, rebuild
@@ -87,7 +87,7 @@ def in_place(running: Server, before: Path, after: Path, work: Path) -> Result:
     mine, reference = pairs(
         partial(with_server, running, ours), partial(with_server, running, theirs), runs()
     )
-    same(running, MERGED, WHOLE)
+    same(running, f"raw_store.{MERGED}", f"raw_store.{WHOLE}")
     return _result("B4-refresh", "merged in place, key and index kept", mine, reference, after)
 
 
@@ -113,23 +113,9 @@ def dated_copy(running: Server, before: Path, after: Path, work: Path) -> Result
         ),
         min(runs(), 3),
     )
-    same(running, COPIED, WHOLE)
+    same(running, f"raw_store.{COPIED}", f"raw_store.{WHOLE}")
     what = "joined to what stays of the table before, neither with an index"
     return _result("B4-refresh-dated-copy", what, mine, reference, after, aimed=False)
-
-
-def same(running: Server, one: str, other: str) -> None:
-    """Refuse the comparison when the two tables differ in any row; SIRET is the key of both."""
-    with running.connect("loader") as conn:
-        counts = [
-            conn.execute(f"select count(*) from raw_store.{t}").fetchone() for t in (one, other)
-        ]
-        assert counts[0] == counts[1], counts
-        query = (
-            f"select a.siret from raw_store.{one} as a full join raw_store.{other} as b "
-            "on a.siret = b.siret where a is distinct from b limit 1"
-        )
-        assert conn.execute(query).fetchone() is None, "the two loads differ"
 
 
 def refreshed(running: Server, table: str, old: Path, new: Path, work: Path) -> None:
