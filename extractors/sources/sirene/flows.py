@@ -106,7 +106,8 @@ def _stocks(cells: Ints, balance: npt.NDArray[np.int32]) -> npt.NDArray[np.int32
     total = np.cumsum(balance, dtype=np.int64)
     new = np.r_[True, cells[1:] != cells[:-1]][: len(cells)]
     begun = (total - balance)[new]
-    return (total - begun[np.cumsum(new) - 1]).astype(np.int32)
+    found: npt.NDArray[np.int32] = (total - begun[np.cumsum(new) - 1]).astype(np.int32)
+    return found
 
 
 def _words(ranks: Ints, words: pa.Array) -> pa.Array:

@@ -51,10 +51,8 @@ class Output:
                 store_schema=False,
                 write_batch_size=BATCH,
                 # Numbers are written as fast as they come; words take little room as ranks.
-                use_dictionary=[field.name for field in rows.schema if not _number(field.type)],
+                use_dictionary=[
+                    field.name for field in rows.schema if not pa.types.is_integer(field.type)
+                ],
             )
         self._writer.write_table(rows, row_group_size=ROW_GROUP)
-
-
-def _number(kind: pa.DataType) -> bool:
-    return pa.types.is_integer(kind)
