@@ -131,7 +131,8 @@ def test_a_key_that_is_none_leaves_no_table(loader, months, tmp_path):
     doubled = tmp_path / "doubled.parquet"
     duckdb.execute(
         f"copy (from '{after}' union all "
-        f"(select * replace ('x' as etat) from '{after}' order by siret limit 1 offset 3)) to '{doubled}'"
+        f"(select * replace ('x' as etat) from '{after}' order by siret limit 1 offset 3)) "
+        f"to '{doubled}'"
     )
     first = load(loader, lake_file(before, source, PART, "2026-01-01"), before, columns)
     new = lake_file(doubled, source, PART, "2026-02-01")
