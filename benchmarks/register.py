@@ -47,8 +47,10 @@ def runs() -> int:
 
 
 def register(count: int, work: Path) -> Path:
-    """The folder of a register of that many establishments and its truth, made once."""
-    folder = work / f"register-{count}"
+    """The folder of a register of that many establishments and its truth, made once: it stays in
+    TI_BENCH_DIR where that is set.
+    """
+    folder = Path(os.environ.get("TI_BENCH_DIR", work)) / f"register-{count}"
     if not (folder / "verite.json").is_file():
         command = [sys.executable, "-m", "benchmarks.sirene_generator", str(count), str(folder)]
         subprocess.run(command, check=True, cwd=REPOSITORY, env=environment(work))

@@ -33,12 +33,15 @@ Typed = list[tuple[str, str]]
 
 
 def measure(_group: str, work: Path) -> list[Result]:
-    """Sixteen columns, all of them, and two streams of sixteen against one."""
+    """Sixteen columns, all of them (of a fifth of the rows), and two streams of sixteen against
+    one.
+    """
     parquet = stock(register(rows(10 * MILLION), work))
+    fewer = stock(register(rows(10 * MILLION) // 5, work))
     with database(work) as running:
         return [
             against_psql(running, parquet, SIXTEEN, work, "B1-copy-16", 1.1, 1.0),
-            against_psql(running, parquet, ALL, work, "B1-copy-54", 1.3, 1.1),
+            against_psql(running, fewer, ALL, work, "B1-copy-54", 1.3, 1.1),
             two_streams(running, parquet, SIXTEEN),
         ]
 
@@ -144,8 +147,12 @@ def declared(typed: Typed) -> str:
 
 
 def same(running: Server, one: str, other: str) -> None:
-    """Refuse the comparison when the two tables differ in any row."""
+    """Refuse the comparison when the two tables differ in any row; SIRET is the key of both."""
     with running.connect("loader") as conn:
-        for left, right in ((one, other), (other, one)):
-            query = sql.SQL(f"(table {left} except all table {right}) limit 1")  # type: ignore[arg-type]
-            assert conn.execute(query).fetchone() is None, "the two loads differ"
+        counts = [conn.execute(f"select count(*) from {t}").fetchone() for t in (one, other)]
+        assert counts[0] == counts[1], counts
+        query = (
+            f"select a.siret from {one} as a full join {other} as b "
+            "on a.siret = b.siret where a is distinct from b limit 1"
+        )
+        assert conn.execute(query).fetchone() is None, "the two loads differ"

@@ -1,5 +1,6 @@
 """B6: the register of each size from a loopback portal to a release; B7: the same, unchanged."""
 
+import json
 import math
 import os
 import shutil
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.measure import Cost, median, process
 from benchmarks.register import MILLION, register, rows
-from benchmarks.report import Result
+from benchmarks.report import RESULTS, Result
 from benchmarks.steps import environment, ti
 from extractors.home import REPOSITORY, portal_home
 from extractors.manifest import read_manifest, write_manifest
@@ -21,21 +22,30 @@ from sample.generate import ensure
 
 SIZES = (2 * MILLION, 10 * MILLION, 42 * MILLION)
 FULL_SECONDS = 600.0
+ROAD = "B6-road-"
 RERUNS = 3
 
 
 def measure(group: str, work: Path) -> list[Result]:
-    """Each size and the exponent between the least and the greatest (b6), and its rerun (b7)."""
+    """Each size, its rerun, and the exponent between the least and the greatest ever measured (b6);
+    the least size only (b7). TI_BENCH_ROWS names one size.
+    """
     asked = rows(0)
-    sizes = (asked // 5, asked) if asked else SIZES
-    if group == "b7":
-        sizes = sizes[-1:] if asked else SIZES[:1]
-    lines, seconds = [], {}
+    sizes = (asked,) if asked else SIZES if group == "b6" else SIZES[:1]
+    lines, seconds = [], measured_before()
     for count in sizes:
         first, again = whole_road(count, work)
         seconds[count] = first.seconds
         lines += [_size(count, first), _rerun(count, first, again)]
-    return lines + ([_exponent(seconds)] if len(sizes) > 1 else [])
+    return lines + ([_exponent(seconds)] if len(seconds) > 1 else [])
+
+
+def measured_before() -> dict[int, float]:
+    """The seconds of each size that results.json holds."""
+    known = json.loads(RESULTS.read_text())["results"] if RESULTS.exists() else []
+    return {
+        int(line["what"].split()[0]): line["ours"] for line in known if line["id"].startswith(ROAD)
+    }
 
 
 def whole_road(count: int, work: Path) -> tuple[Cost, list[Cost]]:
@@ -103,7 +113,7 @@ def _await(port: int) -> None:
 def _size(count: int, cost: Cost) -> Result:
     full = count >= SIZES[-1]
     return Result(
-        id=f"B6-road-{count / MILLION:05.1f}M",
+        id=f"{ROAD}{count / MILLION:05.1f}M",
         what=f"{count} establishments, loopback portal to release",
         against="ten minutes" if full else "(none: the size's own time)",
         ours=cost.seconds,

@@ -13,7 +13,10 @@ from pgpq import ArrowToPostgresBinaryEncoder
 from psycopg import sql
 
 BATCH_ROWS = 32_768
-CHUNKS_AHEAD = 3
+# No other thread runs while rows are encoded: pieces are small enough that what the sender has put
+# into the socket keeps the server busy meanwhile.
+PIECE_ROWS = 4_096
+CHUNKS_AHEAD = 12
 
 # The column every loaded table ends with: the line in the producer's file.
 LINE = ("_ligne", "bigint")
@@ -50,7 +53,7 @@ def binary_copy(
 ) -> Iterator[bytes]:
     """The chunks of `COPY ... (format binary)` for (name, type of the contract) columns.
 
-    One thread decodes and encodes while the caller sends; at most three chunks wait. `groups`:
+    One thread decodes and encodes while the caller sends; at most twelve chunks wait. `groups`:
     the row groups meant, all of them by default.
     """
     schema = pa.schema([(name, ARROW_TYPES[kind]) for name, kind in columns])
@@ -96,5 +99,7 @@ def _encode(parquet: Path, schema: pa.Schema, groups: Sequence[int] | None) -> I
     # pre_buffer would hold every column chunk of the file at once.
     with pq.ParquetFile(parquet, pre_buffer=False) as file:
         for batch in file.iter_batches(BATCH_ROWS, row_groups=groups, columns=schema.names):
-            yield encoder.write_batch(batch.select(schema.names).cast(schema))
+            rows = batch.select(schema.names).cast(schema)
+            for first in range(0, len(rows), PIECE_ROWS):
+                yield encoder.write_batch(rows.slice(first, PIECE_ROWS))
     yield encoder.finish()

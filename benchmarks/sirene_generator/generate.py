@@ -1,5 +1,7 @@
 """Blocks of invented establishments, one after the other, into the four Parquet files."""
 
+import os
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -68,13 +70,29 @@ def generate(spec: Spec, folder: Path, where: Places | None = None) -> Truth:
 
 
 def blocks(spec: Spec, where: Places, truth: Truth) -> Iterator[dict[str, pa.Table]]:
-    """The four tables of each block, whose facts have then joined the truth."""
+    """The four tables of each block, whose facts have then joined the truth.
+
+    A block's draws are told by its row numbers alone: each core makes one, and neither rows nor
+    truth depend on how many cores there are.
+    """
+    cores = os.cpu_count() or 1
+    with ThreadPoolExecutor(cores) as pool:
+        ahead: deque[Future[dict[str, pa.Table]]] = deque()
+        for drawn in _identified(spec):
+            ahead.append(pool.submit(_block, spec, where, truth, *drawn))
+            if len(ahead) > cores:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+
+
+def _identified(spec: Spec) -> Iterator[tuple[Identifiers, Draws, Draws]]:
+    """The identifiers of each block, with the draws of its units and of its establishments."""
     left, unit, row = spec.establishments, 0, 0
     while left > 0:
         units = Draws(f"{spec.seed}/unites", unit, spec.units_a_block)
         ids = _cut(identifiers(units, unit, spec.units_a_block), left)
-        draws = Draws(f"{spec.seed}/etablissements", row, len(ids.unit))
-        yield _block(spec, where, truth, ids, units, draws)
+        yield ids, units, Draws(f"{spec.seed}/etablissements", row, len(ids.unit))
         left, unit, row = left - len(ids.unit), unit + spec.units_a_block, row + len(ids.unit)
 
 

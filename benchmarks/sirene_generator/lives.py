@@ -61,14 +61,18 @@ class Lives:
 
     def nomenclature(self, when: int | Ints, of: Ints | slice = slice(None)) -> Ints:
         """The nomenclature on a day: that of the opening, then each that came while it was open."""
-        found = era(self.created[of])
-        for rank, switch in enumerate(SWITCHES, 1):
-            followed = self.active(switch, of) & (self.created[of] < switch)
-            if rank == NAF_REV2:
-                followed &= self.recoded[of]
-            found = np.where(followed & (when >= switch), rank, found)
-        again = np.maximum(found, era(self.reopened[of]))
-        return np.where(when >= self.reopened[of], again, found)
+        found = era(self.created)[of]
+        for rank, followed in enumerate(self.followed(), 1):
+            found[followed[of] & (when >= SWITCHES[rank - 1])] = rank
+        back = np.flatnonzero(when >= self.reopened[of])
+        found[back] = np.maximum(found[back], era(self.reopened[of][back]))
+        return found
+
+    def followed(self) -> list[Flags]:
+        """Whether each was open when each nomenclature came, and took it."""
+        taken = [self.active(switch) & (self.created < switch) for switch in SWITCHES]
+        taken[NAF_REV2 - 1] &= self.recoded
+        return taken
 
     @property
     def in_naf_rev2_since(self) -> Ints:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.sirene_generator.draws import Flags, Ints
-from benchmarks.sirene_generator.lives import NAF_REV2, NEVER, SWITCHES, Lives
+from benchmarks.sirene_generator.lives import NEVER, SWITCHES, Lives
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,7 @@ def _moments(lives: Lives) -> np.ndarray[tuple[int, int], np.dtype[np.int32]]:
     """The days when something may change, `NEVER` for none: shape (establishments, 10)."""
     columns = [lives.created, lives.awake, lives.closed, lives.reopened, lives.closed_again]
     columns += [lives.turned, lives.hired]
-    for rank, switch in enumerate(SWITCHES, 1):
-        followed = lives.active(switch) & (lives.created < switch)
-        if rank == NAF_REV2:
-            followed &= lives.recoded
+    for followed, switch in zip(lives.followed(), SWITCHES, strict=True):
         columns.append(np.where(followed, switch, NEVER))
-    return np.stack(columns, axis=1).astype(np.int32)
+    # NEVER and later fit 32 bits; half the width sorts in half the time.
+    return np.stack([column.astype(np.int32) for column in columns], axis=1)

@@ -42,8 +42,16 @@ class Block:
     year: int
 
 
-def table(schema: pa.Schema, rows: int, columns: Mapping[str, pa.Array]) -> pa.Table:
-    """The columns in the schema's order, NULL for those that are not given; text may be ranks."""
+def table(
+    schema: pa.Schema, rows: int, columns: Mapping[str, pa.Array], kept: Flags | None = None
+) -> pa.Table:
+    """The columns in the schema's order, NULL for those that are not given; text may be ranks.
+
+    Rows outside `kept` are left out.
+    """
+    if kept is not None and not kept.all():
+        chosen, rows = pa.array(np.flatnonzero(kept)), int(kept.sum())
+        columns = {name: cells.take(chosen) for name, cells in columns.items()}
     nothing = {kind: pa.nulls(rows, kind) for kind in set(schema.types)}
     cells = [columns.get(field.name, nothing[field.type]) for field in schema]
     return pa.table(cells, schema.names)
@@ -80,7 +88,7 @@ def etablissements(block: Block, kept: Flags) -> pa.Table:
         "caractereEmployeurEtablissement": employers(lives.employer_on(last)),
         "activitePrincipaleNAF25Etablissement": code,
     }
-    return table(layouts.ETABLISSEMENT, count, columns).filter(pa.array(kept))
+    return table(layouts.ETABLISSEMENT, count, columns, kept)
 
 
 def _identity(block: Block) -> dict[str, pa.Array]:
@@ -150,7 +158,7 @@ def historique(block: Block, kept: Flags) -> pa.Table:
         "caractereEmployeurEtablissement": employers(rows.employer),
         "changementCaractereEmployeurEtablissement": pa.array(rows.changed(rows.employer)),
     }
-    return table(layouts.HISTORIQUE, len(rows.of), columns).filter(pa.array(kept[rows.of]))
+    return table(layouts.HISTORIQUE, len(rows.of), columns, kept[rows.of])
 
 
 def liens(links: Links, draws: Draws) -> pa.Table:

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
@@ -19,14 +20,17 @@ EMPLOYER_NAMES = ("O", "N", "INCONNU")
 
 @dataclass
 class Truth:
-    """Counts of each measure by (year, A38, employer) and by (year, commune), and of traps."""
+    """Counts of each measure by (year, A38, employer) and by (year, commune), and of traps.
+
+    Several threads may add their blocks.
+    """
 
     places: Places
     last_year: int
     by_activity: Ints = field(init=False)
     by_commune: Ints = field(init=False)
     counted: dict[str, int] = field(default_factory=dict)
-    _since: Ints = field(init=False, repr=False)
+    _alone: Lock = field(default_factory=Lock, init=False, repr=False)
 
     def __post_init__(self) -> None:
         years, kinds = len(self.years), len(MEASURES)
@@ -45,48 +49,53 @@ class Truth:
 
     def add(self, lives: Lives, transfers: Transfers, commune: Ints) -> None:
         """Nothing; a block's stocks and flows are counted, under the commune that its row gives."""
-        self._since = np.maximum(lives.in_naf_rev2_since, lives.awake)
+        since = np.maximum(lives.in_naf_rev2_since, lives.awake)
         last = np.maximum(lives.closed, np.where(lives.reopened < NEVER, lives.closed_again, 0))
         alive = np.flatnonzero(last > day(FIRST_YEAR, 12, 31))
         for rank, year in enumerate(self.years):
             when = day(year, 12, 31)
             rows = alive[lives.active(when, alive)]
-            self._count(0, rank, rows, when, lives, commune)
+            self._count(0, rank, rows, when, lives, since, commune)
         moved, left = transfers.opened, transfers.closed
-        self._flow(1, 3, lives.created, moved, 0, lives, commune)
-        self._flow(1, 3, lives.reopened, np.zeros_like(moved), 0, lives, commune)
-        self._flow(2, 4, lives.closed, left, 1, lives, commune)
-        self._flow(2, 4, lives.closed_again, np.zeros_like(left), 1, lives, commune)
+        self._flow(1, 3, lives.created, moved, 0, lives, since, commune)
+        self._flow(1, 3, lives.reopened, np.zeros_like(moved), 0, lives, since, commune)
+        self._flow(2, 4, lives.closed, left, 1, lives, since, commune)
+        self._flow(2, 4, lives.closed_again, np.zeros_like(left), 1, lives, since, commune)
 
     def tell(self, **counts: int) -> None:
         """Nothing; counts of rows and of traps are added to those known."""
-        for name, count in counts.items():
-            self.counted[name] = self.counted.get(name, 0) + int(count)
+        with self._alone:
+            for name, count in counts.items():
+                self.counted[name] = self.counted.get(name, 0) + int(count)
 
     def _flow(
-        self, own: int, moved: int, when: Ints, flags: Flags, eve: int, lives: Lives, commune: Ints
-    ) -> None:
+        self, own: int, moved: int, when: Ints, flags: Flags, eve: int, lives: Lives, since: Ints,
+        commune: Ints,
+    ) -> None:  # fmt: skip
         """Nothing; what happens `when` counts as `moved` where flagged, else as `own`."""
         rank = np.searchsorted(self._new_years, when, side="right") - 1
         within = (rank >= 0) & (rank < len(self.years)) & (when < NEVER)
         for measure, chosen in ((own, within & ~flags), (moved, within & flags)):
             rows = np.flatnonzero(chosen)
-            self._count(measure, rank[rows], rows, when[rows] - eve, lives, commune)
+            self._count(measure, rank[rows], rows, when[rows] - eve, lives, since, commune)
 
     def _count(
         self, measure: int, rank: int | Ints, rows: Ints, when: int | Ints, lives: Lives,
-        commune: Ints,
+        since: Ints, commune: Ints,
     ) -> None:  # fmt: skip
-        other, known = len(self.places.levels) - 1, when >= self._since[rows]
+        other, known = len(self.places.levels) - 1, when >= since[rows]
         level = np.where(known, self.places.level_of[lives.activity_on(when, rows)], other)
         cell = level * len(EMPLOYERS) + lives.employer_on(when, rows)
         for table, column in ((self.by_activity, cell), (self.by_commune, commune[rows])):
             width = table.shape[2]
             if isinstance(rank, int):
-                table[measure, rank] += np.bincount(column, minlength=width)
+                counts = np.bincount(column, minlength=width)
+                with self._alone:
+                    table[measure, rank] += counts
                 continue
             counts = np.bincount(rank * width + column, minlength=len(self.years) * width)
-            table[measure] += counts.reshape(table.shape[1:])
+            with self._alone:
+                table[measure] += counts.reshape(table.shape[1:])
 
     def as_json(self) -> dict[str, object]:
         """Totals by year, by year and A38, by year and employer, and the counts of traps."""

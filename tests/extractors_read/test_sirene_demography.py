@@ -17,6 +17,7 @@ from benchmarks.sirene_generator.layouts import FILES, HISTORIQUE, LIENS
 from benchmarks.sirene_generator.truth import EMPLOYER_NAMES, MEASURES, Truth
 from extractors.derived import derived_files, read_any
 from extractors.entry import LakeFile
+from extractors.errors import SourceError
 from extractors.home import Home
 from extractors.registry import Source, load_registry
 
@@ -62,7 +63,7 @@ def made(register: tuple[Path, Truth], tmp_path_factory: pytest.TempPathFactory)
     """What is derived from them, in slices of ten thousand rows."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("extractors.sources.sirene.slices.siren_slices.__defaults__", (10_000,))
-        patch.setattr("extractors.sources.sirene.slices.commune_ranges.__defaults__", (30_000,))
+        patch.setattr("extractors.sources.sirene.slices.commune_edges.__defaults__", (5_000,))
         home = Home("dir:sirene", tmp_path_factory.mktemp("sirene-home"))
         return derived(lake_files(register[0]), home)
 
@@ -376,3 +377,19 @@ def test_without_history_nothing_is_derived(register: tuple[Path, Truth], tmp_pa
     files = [one for one in lake_files(register[0]) if one.part != "etablissement_historique"]
     source: Source = load_registry()["sirene"]
     assert list(derived_files(files, source, Home("dir:x", tmp_path))) == []
+
+
+def test_a_siret_on_several_rows_is_refused_in_any_order(
+    register: tuple[Path, Truth], tmp_path: Path
+) -> None:
+    for order in ("siret", "random()"):
+        twice = tmp_path / order
+        twice.mkdir()
+        for part, (name, _) in FILES.items():
+            path = register[0] / name
+            more = f"union all (from '{path}' limit 1)" if part == "etablissement" else ""
+            query = f"select * from (from '{path}' {more}) order by {order}"
+            query = query if more else f"from '{path}'"
+            duckdb.sql(f"copy ({query}) to '{twice / name}'")
+        with pytest.raises(SourceError, match="several rows"):
+            derived(lake_files(twice), Home("dir:twice", tmp_path / f"home {order}"))

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
+from psycopg import sql
 
 from benchmarks.sirene_generator.generate import Spec, generate
 from benchmarks.sirene_generator.layouts import FILES
@@ -13,7 +15,9 @@ from extractors.home import Home
 from extractors.registry import load_registry
 from extractors.scaffold_example import lake_file
 from warehouse.copy import load
-from warehouse.refresh import difference, load_by_difference
+from warehouse.differences import _slices, difference
+from warehouse.encode import LINE, copy_rows, declared
+from warehouse.refresh import load_by_difference, merge
 
 PART, KEY = "etablissement_industriel", ("siret",)
 # Of the rows: some with another band, some with no state any more, some gone, some that came.
@@ -84,6 +88,42 @@ def test_only_what_differs_is_copied(months, tmp_path):
     assert duckdb.execute(f"select count(*) from '{same.gone}'").fetchone() == (0,)
 
 
+@pytest.mark.parametrize("order", ["siret", "random()"])
+def test_slices_of_the_difference_change_nothing(months, tmp_path, monkeypatch, order):
+    before, after = months
+    whole = difference(before, after, KEY, tmp_path)
+    expected = [pq.read_table(path) for path in vars(whole).values()]
+    cut = tmp_path / "cut.parquet"
+    duckdb.execute(f"copy (from '{after}' order by {order}) to '{cut}' (row_group_size 2048)")
+    monkeypatch.setattr("warehouse.differences.SLICE_ROWS", 1_000)
+    assert (len(_slices(cut, "siret")) > 1) == (order == "siret")
+    again = difference(before, cut, KEY, tmp_path)
+    assert [pq.read_table(path) for path in vars(again).values()] == expected
+
+
+def test_a_table_with_a_key_is_changed_in_place(loader, months, tmp_path):
+    before, after = months
+    columns = load_registry()["sirene"].columns(PART, "2025")
+    typed = [*((column.name, column.type) for column in columns), LINE]
+    for name, path in (("essai_en_place", before), ("essai_suivant", after)):
+        with loader.transaction():
+            loader.execute(f"drop table if exists raw_store.{name}")
+            loader.execute(sql.SQL("create table raw_store.{} ({})").format(
+                sql.Identifier(name), declared(typed)
+            ))  # fmt: skip
+            copy_rows(loader, sql.Identifier("raw_store", name), path, typed)
+    loader.execute("alter table raw_store.essai_en_place add primary key (siret)")
+    with loader.transaction():
+        written, removed = merge(
+            loader, "essai_en_place", difference(before, after, KEY, tmp_path), typed, KEY
+        )
+        shown = loader.execute("show enable_hashjoin").fetchone()
+    assert (written > removed > 0, shown) == (True, ("on",))
+    for one, other in (("en_place", "suivant"), ("suivant", "en_place")):
+        assert beyond(loader, f"essai_{one}", f"essai_{other}") == 0
+    loader.execute("drop table raw_store.essai_en_place, raw_store.essai_suivant")
+
+
 def test_a_key_that_is_none_leaves_no_table(loader, months, tmp_path):
     before, after = months
     source = load_registry()["sirene"]
@@ -91,7 +131,8 @@ def test_a_key_that_is_none_leaves_no_table(loader, months, tmp_path):
     doubled = tmp_path / "doubled.parquet"
     duckdb.execute(
         f"copy (from '{after}' union all "
-        f"(select * replace ('x' as etat) from '{after}' order by siret limit 1)) to '{doubled}'"
+        f"(select * replace ('x' as etat) from '{after}' order by siret limit 1 offset 3)) "
+        f"to '{doubled}'"
     )
     first = load(loader, lake_file(before, source, PART, "2026-01-01"), before, columns)
     new = lake_file(doubled, source, PART, "2026-02-01")

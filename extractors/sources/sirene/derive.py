@@ -1,9 +1,9 @@
 """From the register's files to what the warehouse loads, by slices of SIREN in a set memory."""
 
-import csv
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,26 +12,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from extractors.errors import SourceError
-from extractors.formats import COMMUNE
+from extractors.sources.sirene import flows, words
+from extractors.sources.sirene.ahead import ahead
 from extractors.sources.sirene.output import Output
-from extractors.sources.sirene.slices import commune_ranges, siren_slices
+from extractors.sources.sirene.slices import commune_edges, siren_slices
 
 HERE = Path(__file__).resolve().parent
-DIVISIONS = HERE.parent / "naf_insee" / "agregats.csv"
-FIRST_YEAR = 2008
-OTHER = "hors_naf_rev2"
-INDUSTRY = range(5, 40)  # divisions of sections B to E
 WINDOW = 31  # days between an opening or a closure and the link that explains it
-FORM = COMMUNE.replace("^(?:", "^(?:97[578][0-9]{2}|98[0-9]{3}|", 1)
-MEMORY, THREADS = "700MB", 2
-FLOWS = (
-    "entrees",
-    "sorties",
-    "transferts_entrants",
-    "transferts_sortants",
-    "reclassements_entrants",
-    "reclassements_sortants",
-)
+# Slices are made two at a time, each by a thread: what follows a file's order takes one.
+MEMORY, THREADS = "600MB", 2
 # What a part without a file holds.
 NO_UNIT = (
     "(select null::varchar as siren, null::varchar as categorie_entreprise, "
@@ -61,6 +50,15 @@ def derive(
             work.connection.close()
 
 
+@dataclass(frozen=True)
+class Slice:
+    """What is made of a slice: its industrial establishments, its counts, what happens in it."""
+
+    industry: pa.Table | None
+    counts: list[tuple[str, str, int]]
+    events: flows.Ints | None
+
+
 class Derivation:
     """One derivation: its connection, what it counts, and the files on the way."""
 
@@ -73,73 +71,73 @@ class Derivation:
         self.connection = duckdb.connect(
             config={"threads": THREADS, "memory_limit": MEMORY, "temp_directory": str(folder)}
         )
+        self.connection.execute("set parquet_metadata_cache = true")
         self.facts = {
             "etablissement": tables["etablissement"],
             "historique": tables["etablissement_historique"],
             "unite_legale": tables.get("unite_legale", NO_UNIT),
-            "forme_commune": FORM,
-            "premiere": FIRST_YEAR,
+            "liens": folder / "liens.parquet",
             "derniere": last,
             "fenetre": WINDOW,
-            "autre": OTHER,
+            **words.facts(set(targets)),
         }
 
     def run(self, slices: list[tuple[str, str]]) -> None:
         """Nothing; every target is written."""
-        self._divisions()
+        self.connection.execute(words.DIVISIONS)
+        self.connection.execute(text("communes", self.facts))
         self._links()
+        ranks = "select rang, sum(lignes), any_value(code) from commune group by 1 order by 1"
+        communes = self.connection.execute(ranks).fetchall()
+        self.facts["inconnue"] = next(rank for rank, _, code in communes if code == words.NOWHERE)
+        events = flows.Events(self.folder, commune_edges((rank, n) for rank, n, _ in communes))
         with Output(self.targets.get("etablissement_industriel")) as industry:
-            for rank, (first, after) in enumerate(slices):
-                self._slice(rank, {**self.facts, "debut": first, "fin": after}, industry)
+            made = ahead(THREADS, self._slice, slices)
+            for one in made:
+                self._add(one, industry, events)
         if "demographie" in self.targets:
-            self._demography()
+            self._demography(events, pa.array([code for _, _, code in communes]))
         if "couverture" in self.targets:
             self._coverage()
 
-    def _slice(self, rank: int, facts: dict[str, Any], industry: "Output") -> None:
-        links = self.folder / "liens.parquet"
-        self._do("stock", facts)
-        self._do("periodes", facts)
-        self.connection.execute(
-            "create or replace temp table lien as select id, genre, list(jour) as jours "  # noqa: S608
-            f"from read_parquet('{links}') where siret >= '{facts['debut']}' "
-            f"and siret < '{facts['fin']}' group by id, genre"
-        )
-        flows = self.folder / f"flux-{rank:05}.parquet"
-        self.connection.execute(f"copy ({text('flux', facts)}) to '{flows}'")
-        if industry.path:
-            industry.add(self.connection.sql(text("industriels", facts)))
-        for name, reason, count in self.connection.sql(text("couverture", facts)).fetchall():
+    def _add(self, one: Slice, industry: Output, events: flows.Events) -> None:
+        for name, reason, count in one.counts:
             self.counted[name, reason] += int(count)
         if self.counted["etablissement", "siret_en_double"]:
             remedy = "ask the producer for a corrected file"
             what = "a SIRET stands on several rows"
             raise SourceError(what, remedy, "sirene", "etablissement", column="siret")
+        if one.industry is not None:
+            industry.add(one.industry)
+        if one.events is not None:
+            events.add(one.events)
 
-    def _divisions(self) -> None:
-        """Nothing; the table `division` has the A38 of each division of NAF rev. 2, ranked from 1;
-        rank 0 is for what is not of NAF rev. 2.
-        """
-        with DIVISIONS.open(encoding="utf-8", newline="") as stream:
-            known = {row["prefixe"][:2]: row["code_a38"] for row in csv.DictReader(stream)}
-        levels = sorted(set(known.values()))
-        self.facts["niveaux"] = [OTHER, *levels]
-        rows = [(c, a, levels.index(a) + 1, int(c) in INDUSTRY) for c, a in sorted(known.items())]
-        self.connection.execute(
-            "create temp table division "
-            "(code varchar, a38 varchar, rang integer, industrie boolean)"
-        )
-        self.connection.executemany("insert into division values (?, ?, ?, ?)", rows)
+    def _slice(self, edges: tuple[str, str]) -> Slice:
+        facts = {**self.facts, "debut": edges[0], "fin": edges[1]}
+        with self.connection.cursor() as local:
+            for name in ("stock", "lue"):
+                local.execute(text(name, facts))
+            if local.execute(text("ordre", facts)).fetchall()[0][0]:
+                order = f"order by id, {facts['cle']} desc"
+                local.execute(f"create or replace temp table lue as from lue {order}")
+            for name in ("muets", "lien", "periode"):
+                local.execute(text(name, facts))
+            industry = events = None
+            if "etablissement_industriel" in self.targets:
+                industry = local.sql(text("industriels", facts)).to_arrow_table()
+            if "demographie" in self.targets:
+                happened = local.sql(text("flux", facts)).to_arrow_table()
+                events = flows.sorted_numbers(*happened.columns)
+            counts = "couverture" if "couverture" in self.targets else "doubles"
+            return Slice(industry, local.execute(text(counts, facts)).fetchall(), events)
 
     def _links(self) -> None:
         """Nothing; `liens.parquet` has the days of links of each establishment, by SIRET."""
-        rows, target = self.tables.get("liens_succession", NO_LINK), self.folder / "liens.parquet"
-        each = (
-            "select {0} as siret, try_cast({0} as bigint) as id, '{1}' as genre, date_lien as jour"
-        )
+        rows, target = self.tables.get("liens_succession", NO_LINK), self.facts["liens"]
+        each = "select {0} as siret, try_cast({0} as bigint) as id, {1} as ouvre, date_lien as jour"
         ends = [
-            each.format("siret_successeur", "ouvre"),
-            each.format("siret_predecesseur", "ferme"),
+            each.format("siret_successeur", "true"),
+            each.format("siret_predecesseur", "false"),
         ]
         both = " union all ".join(f"{end} from {rows} where date_lien is not null" for end in ends)
         self.connection.execute(f"copy (select * from ({both}) order by siret) to '{target}'")  # noqa: S608
@@ -152,27 +150,15 @@ class Derivation:
         query = f"select count(*) from {self.tables[part]}"  # noqa: S608
         self.counted[part, "lues"] += self.connection.sql(query).fetchall()[0][0]
 
-    def _demography(self) -> None:
-        flows = str(self.folder / "flux-*.parquet")
-        names = [*FLOWS, "solde"]
-        facts = {
-            **self.facts,
-            "flux": flows,
-            "sommes": ", ".join(f"sum({name})::integer as {name}" for name in names),
-            "mesures": ",\n    ".join(self._measure(name) for name in FLOWS),
-        }
-        with Output(self.targets["demographie"]) as out:
-            for first, after in commune_ranges(self.connection, flows):
-                query = text("demographie", {**facts, "debut": first, "fin": after})
-                sorted_flows, unfolded = query.split(";\n", 1)
-                self.connection.execute(sorted_flows)
-                out.add(self.connection.sql(unfolded))
+    def _demography(self, events: flows.Events, communes: pa.Array) -> None:
+        levels = words.levels()
 
-    def _measure(self, name: str) -> str:
-        """The SQL of a flow: zero in the years without one, NULL when no file tells it."""
-        if name.startswith("transferts") and not self.linked:
-            return f"null::integer as {name}"
-        return f"case when annee = annee_du_flux then {name} else 0 end as {name}"
+        def unfolded(path: Path) -> pa.Table:
+            return flows.demography(path, communes, levels, self.last, linked=self.linked)
+
+        with Output(self.targets["demographie"]) as out:
+            for rows in ahead(1, unfolded, events.ranges()):
+                out.add(rows)
 
     def _coverage(self) -> None:
         rows = sorted((name, reason, count) for (name, reason), count in self.counted.items())
@@ -181,9 +167,6 @@ class Derivation:
         columns.append(pa.nulls(len(rows), pa.int64()))
         table = pa.table(columns, ["fichier", "raison", "lignes", "_ligne"])
         pq.write_table(table, self.targets["couverture"], compression="zstd")
-
-    def _do(self, name: str, facts: dict[str, Any]) -> None:
-        self.connection.execute(text(name, facts))
 
 
 def text(name: str, facts: Mapping[str, Any]) -> str:

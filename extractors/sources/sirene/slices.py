@@ -1,14 +1,14 @@
 """Where files are cut, so that each piece fits the memory that is set."""
 
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow.parquet as pq
 
-SLICE_ROWS = 800_000
-RANGE_ROWS = 2_000_000
+SLICE_ROWS = 400_000
+RANGE_ROWS = 400_000
 LAST = "~"  # after every digit and letter
 
 
@@ -45,18 +45,17 @@ def _quantiles(path: Path, total: int, rows: int) -> list[tuple[str, str]]:
     return _pairs(sorted({f"{int(one):09}" for one in (row or ([],))[0] or []}))
 
 
-def commune_ranges(connection: Any, flows: str, rows: int = RANGE_ROWS) -> list[tuple[str, str]]:
-    """Ranges of commune codes, each of about `rows` rows of the flows or one department's."""
-    counts = connection.sql(
-        f"select left(code_commune, 2), count(*) from read_parquet('{flows}') group by 1 order by 1"  # noqa: S608
-    ).fetchall()
-    cuts, held = [], 0
-    for prefix, count in counts:
+def commune_edges(counts: Iterable[tuple[int, int]], rows: int = RANGE_ROWS) -> list[int]:
+    """The first rank of each range of communes but the first, of (rank, establishments) in order;
+    a range has about `rows` establishments, or one commune's.
+    """
+    edges, held = [], 0
+    for rank, count in counts:
         if held and held + count > rows:
-            cuts.append(prefix)
+            edges.append(rank)
             held = 0
         held += count
-    return _pairs(cuts)
+    return edges
 
 
 def _pairs(cuts: list[str]) -> list[tuple[str, str]]:

@@ -1,54 +1,50 @@
--- What happens in a slice by commune, cell (A38 and employer) and year, what is before the first
--- year counting as of the year before it. Each active period adds one to its cell on its first
--- day and takes one away on the eve of the next: flows and stock agree by construction.
-with evenement as (
-    select id, commune, jour, cellule, case when suit then 'reclasse_ici' else 'ouvre' end as genre
-    from periode
-    where actif and not (suit and cellule_avant = cellule)
-    union all
+-- What happens in a slice, a number for the beginning of each open period and one for its end, where
+-- something happens then: commune, cell, year and kind (see flows.py). What is before the first
+-- year counts as of the year before it. Each open period adds one to its cell on its first day and
+-- takes one away on the eve of the next: flows and stock agree by construction.
+with bout as (
     select
         id,
-        commune,
-        dernier + 1 as jour,
         cellule,
+        jour,
         case
-            when actif_apres and dernier + 1 = jour_apres then 'reclasse_ailleurs' else 'ferme'
-        end as genre
+            when not suit then {entrees} when cellule_avant <> cellule then {reclassements_entrants}
+        end as debut,
+        dernier + 1 as lendemain,
+        case
+            when dernier = date '9999-12-31' then null
+            when not actif_apres or dernier + 1 <> jour_apres then {sorties}
+            when cellule_apres <> cellule then {reclassements_sortants}
+        end as fin
     from periode
-    where
-        actif and dernier < date '9999-12-31'
-        and not (actif_apres and dernier + 1 = jour_apres and cellule_apres = cellule)
+    where actif
 ),
 
-compte as (
+lie as (
     select
-        e.commune,
-        e.cellule,
-        greatest(year(e.jour), {premiere} - 1) as annee,
-        e.genre,
-        coalesce(len(list_filter(l.jours, lambda j: abs(j - e.jour) <= {fenetre})) > 0, false) as lie
-    from evenement as e
-    left join lien as l on e.id = l.id and e.genre = l.genre
-    where e.jour < date '{derniere}-12-31' + 1
-),
-
-cumul as (
-    select
-        commune,
-        cellule,
-        annee,
-        count(*) filter (where genre = 'ouvre' and not lie) as entrees,
-        count(*) filter (where genre = 'ferme' and not lie) as sorties,
-        count(*) filter (where genre = 'ouvre' and lie) as transferts_entrants,
-        count(*) filter (where genre = 'ferme' and lie) as transferts_sortants,
-        count(*) filter (where genre = 'reclasse_ici') as reclassements_entrants,
-        count(*) filter (where genre = 'reclasse_ailleurs') as reclassements_sortants,
-        (2 * count(*) filter (where genre in ('ouvre', 'reclasse_ici')) - count(*)) as solde
-    from compte
-    group by commune, cellule, annee
+        (coalesce(s.commune, {inconnue})::bigint * {cellules} + b.cellule) * {annees} as place,
+        b.jour,
+        b.debut,
+        b.lendemain,
+        b.fin,
+        b.debut = {entrees}
+        and len(list_filter(l.ouvertures, lambda j: abs(j - b.jour) <= {fenetre})) > 0 as transfert,
+        b.fin = {sorties}
+        and len(list_filter(l.fermetures, lambda j: abs(j - b.lendemain) <= {fenetre})) > 0
+            as transfere
+    from bout as b
+    left join stock as s on b.id = s.id
+    left join lien as l on b.id = l.id
+    where b.debut is not null or b.fin is not null
 )
 
-select c.code as code_commune, f.* exclude (commune)
-from cumul as f
-inner join commune as c on f.commune = c.rang
-order by code_commune
+select
+    case when jour <= date '{derniere}-12-31' then
+        (place + greatest(year(jour) - {avant}, 0)) * {genres}
+        + case when transfert then {transferts_entrants} else debut end
+    end as debuts,
+    case when lendemain <= date '{derniere}-12-31' then
+        (place + greatest(year(lendemain) - {avant}, 0)) * {genres}
+        + case when transfere then {transferts_sortants} else fin end
+    end as fins
+from lie

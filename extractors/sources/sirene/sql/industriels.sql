@@ -33,7 +33,7 @@ select
     null::bigint as _ligne
 from periodes as p
 inner join stock as t on p.id = t.id
-inner join commune as c on t.commune = c.rang
+inner join commune as c on t.lieu = c.lieu
 inner join {etablissement} as s
     on p.id = try_cast(s.siret as bigint) and s.siret >= '{debut}' and s.siret < '{fin}'
 left join division as d on s.nomenclature = 'NAFRev2' and d.code = left(s.activite, 2)
