@@ -5,47 +5,20 @@
 -- A cell without a published number at one end leaves both and the sums of France, as does an
 -- activity without a job in France at the start, which has no rate: they are counted.
 {%- set champs = {'total': 'true', 'industrie_be': 'industrie_be'} %}
-with periodes as (
+with cellules as (
     select
-        debuts.annee || '-' || fins.annee as periode,
-        debuts.annee as annee_debut,
-        fins.annee as annee_fin
-    from {{ ref('dim_annee') }} as debuts
-    inner join {{ ref('dim_annee') }} as fins
-        on fins.annee = debuts.annee + 1 or (debuts.annee = 2018 and fins.annee = 2022)
+        *,
+        effectif_debut as debut,
+        effectif_fin as fin
+    from {{ ref('mart_shift_share_cellule') }}
 ),
 
-secteurs as (
-    select distinct code_a38, industrie_be
-    from {{ ref('dim_activite') }}
-),
-
-{%- for bout in ['debut', 'fin'] %}
-
-{{ bout }}s as (
+periodes as (
     select
-        emplois.code_epci,
-        emplois.code_a38,
-        periodes.periode,
-        emplois.effectif,
-        emplois.effectif is null as secret
-    from {{ ref('mart_emploi_epci_a38') }} as emplois
-    inner join periodes on emplois.annee = periodes.annee_{{ bout }}
-),
-{%- endfor %}
-
-cellules as (
-    select
-        code_epci,
-        code_a38,
         periode,
-        secteurs.industrie_be,
-        coalesce(debuts.effectif, 0) as debut,
-        coalesce(fins.effectif, 0) as fin,
-        coalesce(debuts.secret, false) or coalesce(fins.secret, false) as secret
-    from debuts
-    full join fins using (code_epci, code_a38, periode)
-    inner join secteurs using (code_a38)
+        left(periode, 4)::integer as annee_debut,
+        right(periode, 4)::integer as annee_fin
+    from (select distinct cellules.periode from cellules) as distinctes
 ),
 
 taux as (
@@ -64,9 +37,9 @@ epci_larges as (
         cellules.periode,
         {%- for champ, condition in champs.items() %}
         {%- set retenu = "not cellules.secret and taux.rapport is not null and " ~ condition %}
-        coalesce(sum(cellules.debut) filter (where {{ retenu }}), 0) as debut_{{ champ }},
-        coalesce(sum(cellules.fin) filter (where {{ retenu }}), 0) as fin_{{ champ }},
-        coalesce(sum(cellules.debut * taux.rapport) filter (where {{ retenu }}), 0) as attendu_{{ champ }},
+        {%- for nom, mesure in {'debut': 'debut', 'fin': 'fin', 'attendu': 'debut * taux.rapport'}.items() %}
+        coalesce(sum(cellules.{{ mesure }}) filter (where {{ retenu }}), 0) as {{ nom }}_{{ champ }},
+        {%- endfor %}
         count(*) filter (where (cellules.secret or taux.rapport is null) and {{ condition }}) as ecartees_{{ champ }}
         {{- "," if not loop.last }}
         {%- endfor %}
@@ -83,15 +56,12 @@ epci as (
     from {{ ref('dim_epci_millesime') }}
     where millesime = {{ geographie_reference() }}
     union all
-    select
-        'SANS' as code_epci,
-        false as hors_champ
+    select 'SANS' as code_epci, false as hors_champ
 ),
 
 valeurs as (
     select
-        epci.code_epci,
-        epci.hors_champ,
+        epci.*,
         periodes.*,
         champs.*,
         sum(champs.fin) over (partition by periodes.periode, champs.champ)
@@ -103,8 +73,10 @@ valeurs as (
         values
         {%- for champ in champs %}
         (
-            '{{ champ }}', coalesce(epci_larges.debut_{{ champ }}, 0), coalesce(epci_larges.fin_{{ champ }}, 0),
-            coalesce(epci_larges.attendu_{{ champ }}, 0), coalesce(epci_larges.ecartees_{{ champ }}, 0)
+            '{{ champ }}'
+            {%- for nom in ['debut', 'fin', 'attendu', 'ecartees'] %},
+            coalesce(epci_larges.{{ nom }}_{{ champ }}, 0)
+            {%- endfor %}
         ){{ "," if not loop.last }}
         {%- endfor %}
     ) as champs (champ, debut, fin, attendu, ecartees)
@@ -116,13 +88,17 @@ select
     champ,
     annee_debut,
     annee_fin,
-    case when not hors_champ then debut end as effectif_debut,
-    case when not hors_champ then fin end as effectif_fin,
-    case when not hors_champ then fin - debut end as variation,
-    case when not hors_champ then {{ arrondi('debut * (rapport - 1)') }} end as effet_national,
-    case when not hors_champ then {{ arrondi('attendu - debut * rapport') }} end as effet_structurel,
-    case when not hors_champ then {{ arrondi('fin - attendu') }} end as effet_local,
-    case when not hors_champ then {{ arrondi('(fin - attendu) / nullif(debut, 0)') }} end as part_effet_local,
+    {%- for nom, formule in {
+        'effectif_debut': 'debut',
+        'effectif_fin': 'fin',
+        'variation': 'fin - debut',
+        'effet_national': 'debut * (rapport - 1)',
+        'effet_structurel': 'attendu - debut * rapport',
+        'effet_local': 'fin - attendu',
+        'part_effet_local': '(fin - attendu) / nullif(debut, 0)',
+    }.items() %}
+    case when not hors_champ then {{ arrondi(formule) }} end as {{ nom }},
+    {%- endfor %}
     ecartees::integer as cellules_ecartees,
     case when hors_champ then 'hors_champ' when debut = 0 then 'non_applicable' else 'publie' end as statut
 from valeurs
