@@ -69,3 +69,10 @@
         'emplois_industriels_par_habitant', 'taux_chomage_zone', 'salaire_brut_moyen', 'revenu_median',
     ]) }}
 {%- endmacro %}
+
+{# The square of the distance between two rows over some columns; an unknown gap counts for nothing. #}
+{% macro distance_carree(un, autre, colonnes) -%}
+    {%- for colonne in colonnes %}
+    coalesce(({{ un }}.{{ colonne }} - {{ autre }}.{{ colonne }}) ^ 2, 0){{ " +" if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}

@@ -76,7 +76,7 @@ def test_every_view_of_the_project_is_in_views_yml_with_its_key(entries: list[En
     for entry in entries:
         columns.setdefault(entry.vue, set()).add(entry.colonne)
     known = load_views()
-    assert set(known) == set(columns) == {path.stem for path in DBT.glob("*.sql")}
+    assert set(known) == set(columns) == {path.stem for path in DBT.rglob("*.sql")}
     assert [n for n, v in known.items() if not set(v.key) <= columns[n]] == []
 
 

@@ -22,10 +22,10 @@ populations as (
 demographie as (
     select
         atomes.atome,
-        demographie.annee,
         {%- for mesure in mesures_rotation() %}
-        trim_scale(sum(demographie.{{ mesure }})) as {{ mesure }}{{ "," if not loop.last }}
+        trim_scale(sum(demographie.{{ mesure }})) as {{ mesure }},
         {%- endfor %}
+        demographie.annee
     from {{ ref('mart_demographie_commune_a38') }} as demographie
     inner join industrie on demographie.code_a38 = industrie.code_a38
     inner join {{ ref('mart_commune_atome') }} as atomes on demographie.code_commune = atomes.code_commune
@@ -36,10 +36,10 @@ demographie as (
 survie as (
     select
         atomes.atome,
-        survie.annee,
         {%- for mesure in mesures_survie() %}
-        trim_scale(sum(survie.{{ mesure }})) as {{ mesure }}{{ "," if not loop.last }}
+        trim_scale(sum(survie.{{ mesure }})) as {{ mesure }},
         {%- endfor %}
+        survie.annee
     from {{ ref('mart_survie_commune') }} as survie
     inner join {{ ref('mart_commune_atome') }} as atomes on survie.code_commune = atomes.code_commune
     group by atomes.atome, survie.annee
@@ -49,12 +49,13 @@ survie as (
 financements as (
     select
         atomes.atome,
-        financements.annee,
         {%- for type_montant in ['annonce', 'engage'] %}
         trim_scale(
-            sum(financements.montant_eur * passages.ratio) filter (where financements.type_montant = '{{ type_montant }}')
-        ) as montant_{{ type_montant }}{{ "," if not loop.last }}
+            sum(financements.montant_eur * passages.ratio)
+            filter (where financements.type_montant = '{{ type_montant }}')
+        ) as montant_{{ type_montant }},
         {%- endfor %}
+        financements.annee
     from {{ ref('fact_financement') }} as financements
     inner join {{ ref('fact_projet') }} as projets
         on financements.source = projets.source and financements.id_projet = projets.id_projet
@@ -67,8 +68,8 @@ financements as (
 )
 
 select
-    atome,
-    annee,
+    coalesce(populations.atome, demographie.atome, survie.atome, financements.atome) as atome,
+    coalesce(populations.annee, demographie.annee, survie.annee, financements.annee) as annee,
     populations.population,
     {%- for mesure in mesures_rotation() %}
     demographie.{{ mesure }},
@@ -79,6 +80,13 @@ select
     financements.montant_annonce,
     financements.montant_engage
 from populations
-full join demographie using (atome, annee)
-full join survie using (atome, annee)
-full join financements using (atome, annee)
+full join demographie
+    on populations.atome = demographie.atome and populations.annee = demographie.annee
+full join survie
+    on
+        coalesce(populations.atome, demographie.atome) = survie.atome
+        and coalesce(populations.annee, demographie.annee) = survie.annee
+full join financements
+    on
+        coalesce(populations.atome, demographie.atome, survie.atome) = financements.atome
+        and coalesce(populations.annee, demographie.annee, survie.annee) = financements.annee

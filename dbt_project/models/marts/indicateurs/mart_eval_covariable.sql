@@ -13,7 +13,11 @@ with publiees as (
         and code_territoire <> 'SANS'
         and statut = 'publie'
         and annee <= {{ var('annee_covariables') }}
-        and code_indicateur in ('{{ indicateurs_covariables() | join("', '") }}')
+        and code_indicateur in (
+            {%- for covariable in indicateurs_covariables() %}
+            '{{ covariable }}'{{ "," if not loop.last }}
+            {%- endfor %}
+        )
     order by code_territoire asc, code_indicateur asc, annee desc
 ),
 

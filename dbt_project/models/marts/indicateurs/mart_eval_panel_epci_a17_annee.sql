@@ -3,7 +3,9 @@
 -- Balanced: every EPCI has every activity every year, zero where the source has no row, null where
 -- the EPCI is outside its field or the cell has no published number.
 with secteurs as (
-    select distinct code_a38, code_a17
+    select distinct
+        code_a38,
+        code_a17
     from {{ ref('dim_activite') }}
 ),
 

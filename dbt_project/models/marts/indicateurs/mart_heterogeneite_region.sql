@@ -61,9 +61,10 @@ groupes as (
         avg(valeurs.progres::integer) as part_en_progres
     from valeurs
     inner join epci on valeurs.code_epci = epci.code_epci
-    cross join lateral (
-        values ('region', epci.code_region), ('cohorte', epci.cohorte), ('france', 'FR')
-    ) as groupes (niveau, code_territoire)
+    cross join
+        lateral (
+            values ('region', epci.code_region), ('cohorte', epci.cohorte), ('france', 'FR')
+        ) as groupes (niveau, code_territoire)
     where groupes.code_territoire is not null
     group by groupes.niveau, groupes.code_territoire, valeurs.annee, valeurs.code_indicateur
 )

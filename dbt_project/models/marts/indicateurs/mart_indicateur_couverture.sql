@@ -35,25 +35,60 @@ financements as (
 ),
 
 couvertures as (
-    select 'emploi' as couverture, premiere_annee, derniere_annee from emplois
+    select
+        'emploi' as couverture,
+        premiere_annee,
+        derniere_annee
+    from emplois
     union all
-    select 'variation' as couverture, premiere_annee + 1 as premiere_annee, derniere_annee from emplois
+    select
+        'variation' as couverture,
+        premiere_annee + 1 as premiere_annee,
+        derniere_annee
+    from emplois
     union all
-    select 'depuis_base' as couverture, {{ var('annee_base') }} + 1 as premiere_annee, derniere_annee from emplois
+    select
+        'depuis_base' as couverture,
+        {{ var('annee_base') }} + 1 as premiere_annee,
+        derniere_annee
+    from emplois
     where premiere_annee <= {{ var('annee_base') }}
     union all
-    select 'population' as couverture, min(annee) as premiere_annee, max(annee) as derniere_annee
+    select
+        'population' as couverture,
+        min(annee) as premiere_annee,
+        max(annee) as derniere_annee
     from {{ ref('mart_population_commune') }}
     union all
-    select 'rotation' as couverture, premiere_annee, derniere_annee from demographie
+    select
+        'rotation' as couverture,
+        premiere_annee,
+        derniere_annee
+    from demographie
     union all
-    select 'transferts' as couverture, premiere_annee, derniere_liens as derniere_annee from demographie
+    select
+        'transferts' as couverture,
+        premiere_annee,
+        derniere_liens as derniere_annee
+    from demographie
     union all
-    select 'survie_3' as couverture, premiere_annee, derniere_3 as derniere_annee from survie
+    select
+        'survie_3' as couverture,
+        premiere_annee,
+        derniere_3 as derniere_annee
+    from survie
     union all
-    select 'survie_5' as couverture, premiere_annee, derniere_5 as derniere_annee from survie
+    select
+        'survie_5' as couverture,
+        premiere_annee,
+        derniere_5 as derniere_annee
+    from survie
     union all
-    select 'fonds_' || type_montant as couverture, premiere_annee, derniere_annee from financements
+    select
+        'fonds_' || type_montant as couverture,
+        premiere_annee,
+        derniere_annee
+    from financements
 )
 
 select

@@ -80,6 +80,13 @@ reunis as (
     select * from comptes
 ),
 
+annees as (
+    select distinct
+        annee,
+        code_indicateur
+    from reunis
+),
+
 -- Every EPCI of the reference has a row each year that a source covers.
 grille as (
     select
@@ -89,7 +96,7 @@ grille as (
         null::numeric as valeur,
         null::text as statut
     from epci
-    cross join (select distinct reunis.annee, reunis.code_indicateur from reunis) as annees
+    cross join annees
     union all
     select
         reunis.code_epci,

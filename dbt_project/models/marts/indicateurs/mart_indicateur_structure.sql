@@ -19,7 +19,9 @@ with emplois as (
 ),
 
 secteurs as (
-    select distinct code_a38, industrie_be
+    select distinct
+        code_a38,
+        industrie_be
     from {{ ref('dim_activite') }}
 ),
 

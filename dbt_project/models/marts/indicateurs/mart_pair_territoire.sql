@@ -2,6 +2,7 @@
 
 -- The five territories of a level which are nearest before the programme: jobs (logarithm),
 -- industrial share, manufacturing share, specialisation, concentration, each in standard deviations.
+{%- set covariables = ['taille', 'part_industrie_be', 'part_manufacturier_c', 'krugman', 'hhi'] %}
 with covariables as (
     select
         mesures.niveau,
@@ -32,39 +33,40 @@ with covariables as (
 reduites as (
     select
         niveau,
-        code_territoire,
-        {%- for covariable in ['taille', 'part_industrie_be', 'part_manufacturier_c', 'krugman', 'hhi'] %}
+        {%- for covariable in covariables %}
         round(
-            (({{ covariable }} - avg({{ covariable }}) over niveaux)
-            / nullif(stddev_pop({{ covariable }}) over niveaux, 0))::numeric, 6
-        )::double precision as {{ covariable }}{{ "," if not loop.last }}
+            1e6 * ({{ covariable }} - avg({{ covariable }}) over niveaux)
+            / nullif(stddev_pop({{ covariable }}) over niveaux, 0)
+        ) / 1e6 as {{ covariable }},
         {%- endfor %}
+        code_territoire
     from covariables
     window niveaux as (partition by niveau)
+),
+
+proches as (
+    select
+        territoires.niveau,
+        territoires.code_territoire,
+        voisins.code_pair,
+        voisins.carre
+    from reduites as territoires
+    cross join
+        lateral (
+            select
+                pairs.code_territoire as code_pair,
+                {{ distance_carree('territoires', 'pairs', covariables) }} as carre
+            from reduites as pairs
+            where pairs.niveau = territoires.niveau and pairs.code_territoire <> territoires.code_territoire
+            order by carre asc, code_pair asc
+            limit 5
+        ) as voisins
 )
 
 select
-    territoires.niveau,
-    territoires.code_territoire,
-    voisins.rang,
-    voisins.code_pair,
-    voisins.distance
-from reduites as territoires
-cross join lateral (
-    select
-        proches.code_pair,
-        trim_scale(round(sqrt(proches.carre)::numeric, 6)) as distance,
-        row_number() over (order by proches.carre, proches.code_pair)::integer as rang
-    from (
-        select
-            pairs.code_territoire as code_pair,
-            {%- for covariable in ['taille', 'part_industrie_be', 'part_manufacturier_c', 'krugman', 'hhi'] %}
-            coalesce((territoires.{{ covariable }} - pairs.{{ covariable }}) ^ 2, 0){{ " +" if not loop.last }}
-            {%- endfor %}
-            as carre
-        from reduites as pairs
-        where pairs.niveau = territoires.niveau and pairs.code_territoire <> territoires.code_territoire
-        order by carre, pairs.code_territoire
-        limit 5
-    ) as proches
-) as voisins
+    niveau,
+    code_territoire,
+    row_number() over (partition by niveau, code_territoire order by carre, code_pair)::integer as rang,
+    code_pair,
+    trim_scale(round(sqrt(carre)::numeric, 6)) as distance
+from proches

@@ -3,8 +3,8 @@
 -- best and the worst rank come out.
 with scenarios as (
     select
-        composante as modifiee,
-        facteur
+        composantes.composante as modifiee,
+        facteurs.facteur
     from (select distinct composante from {{ ref('mart_potentiel_composante') }}) as composantes
     cross join (values (0.5), (1.5)) as facteurs (facteur)
     union all

@@ -13,7 +13,9 @@ with periodes as (
 ),
 
 secteurs as (
-    select distinct code_a38, industrie_be
+    select distinct
+        code_a38,
+        industrie_be
     from {{ ref('dim_activite') }}
 )
 
@@ -32,13 +34,17 @@ secteurs as (
 {%- endfor %}
 
 select
-    code_epci,
-    code_a38,
-    periode,
+    coalesce(debuts.code_epci, fins.code_epci) as code_epci,
+    coalesce(debuts.code_a38, fins.code_a38) as code_a38,
+    coalesce(debuts.periode, fins.periode) as periode,
     secteurs.industrie_be,
     coalesce(debuts.effectif, 0) as effectif_debut,
     coalesce(fins.effectif, 0) as effectif_fin,
     coalesce(debuts.secret, false) or coalesce(fins.secret, false) as secret
 from debuts
-full join fins using (code_epci, code_a38, periode)
-inner join secteurs using (code_a38)
+full join fins
+    on
+        debuts.code_epci = fins.code_epci
+        and debuts.code_a38 = fins.code_a38
+        and debuts.periode = fins.periode
+inner join secteurs on coalesce(debuts.code_a38, fins.code_a38) = secteurs.code_a38

@@ -34,15 +34,14 @@ taux as (
 epci_larges as (
     select
         cellules.code_epci,
-        cellules.periode,
         {%- for champ, condition in champs.items() %}
         {%- set retenu = "not cellules.secret and taux.rapport is not null and " ~ condition %}
         {%- for nom, mesure in {'debut': 'debut', 'fin': 'fin', 'attendu': 'debut * taux.rapport'}.items() %}
         coalesce(sum(cellules.{{ mesure }}) filter (where {{ retenu }}), 0) as {{ nom }}_{{ champ }},
         {%- endfor %}
-        count(*) filter (where (cellules.secret or taux.rapport is null) and {{ condition }}) as ecartees_{{ champ }}
-        {{- "," if not loop.last }}
+        count(*) filter (where (cellules.secret or taux.rapport is null) and {{ condition }}) as ecartees_{{ champ }},
         {%- endfor %}
+        cellules.periode
     from cellules
     left join taux on cellules.code_a38 = taux.code_a38 and cellules.periode = taux.periode
     group by cellules.code_epci, cellules.periode
@@ -56,7 +55,9 @@ epci as (
     from {{ ref('dim_epci_millesime') }}
     where millesime = {{ geographie_reference() }}
     union all
-    select 'SANS' as code_epci, false as hors_champ
+    select
+        'SANS' as code_epci,
+        false as hors_champ
 ),
 
 valeurs as (

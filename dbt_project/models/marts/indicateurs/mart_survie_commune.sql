@@ -26,7 +26,6 @@ creations as (
 
 select
     creations.code_commune,
-    creations.annee,
     {%- for duree in [3, 5] %}
     trim_scale(sum(creations.ratio) filter (where creations.annee + {{ duree }} < censure.annee))
         as creations_{{ duree }},
@@ -37,8 +36,9 @@ select
             ),
             0
         )
-    ) as survivants_{{ duree }}{{ "," if not loop.last }}
+    ) as survivants_{{ duree }},
     {%- endfor %}
+    creations.annee
 from creations
 cross join censure
 where creations.annee + 3 < censure.annee

@@ -3,12 +3,13 @@
 -- Commune first, territory last. An atom whose share is 1 needs no product.
 select
     territoires.numero,
-    emplois.annee,
-    emplois.code_a38,
     {%- for mesure in ['effectif', 'etablissements'] %}
-    sum(case when territoires.part = 1 then emplois.{{ mesure }} else emplois.{{ mesure }} * territoires.part end)
-        as {{ mesure }}{{ "," if not loop.last }}
+    trim_scale(sum(
+        case when territoires.part = 1 then emplois.{{ mesure }} else emplois.{{ mesure }} * territoires.part end
+    )) as {{ mesure }},
     {%- endfor %}
+    emplois.annee,
+    emplois.code_a38
 from {{ ref('mart_territoire_atome') }} as territoires
 inner join {{ ref('mart_atome_a38') }} as emplois on territoires.atome = emplois.atome
 group by territoires.numero, emplois.annee, emplois.code_a38

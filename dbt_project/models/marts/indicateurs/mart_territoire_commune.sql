@@ -20,14 +20,15 @@ select
     communes.code_commune,
     1::numeric as part
 from communes
-cross join lateral (
-    values
-    ('commune', communes.code_commune),
-    ('epci', communes.code_epci),
-    ('departement', communes.code_departement),
-    ('region', communes.code_region),
-    ('france', 'FR')
-) as niveaux (niveau, code_territoire)
+cross join
+    lateral (
+        values
+        ('commune', communes.code_commune),
+        ('epci', communes.code_epci),
+        ('departement', communes.code_departement),
+        ('region', communes.code_region),
+        ('france', 'FR')
+    ) as niveaux (niveau, code_territoire)
 union all
 select
     'cohorte' as niveau,

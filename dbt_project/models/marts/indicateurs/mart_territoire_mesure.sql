@@ -12,13 +12,12 @@ with secteurs as (
 emplois as (
     select
         emplois.numero,
-        emplois.annee,
         {%- for mesure in ['effectif', 'etablissements'] %}
         sum(emplois.{{ mesure }}) as {{ mesure }}_total,
         sum(emplois.{{ mesure }}) filter (where secteurs.industrie_be) as {{ mesure }}_industrie_be,
-        sum(emplois.{{ mesure }}) filter (where secteurs.manufacturier_c) as {{ mesure }}_manufacturier_c
-        {{- "," if not loop.last }}
+        sum(emplois.{{ mesure }}) filter (where secteurs.manufacturier_c) as {{ mesure }}_manufacturier_c,
         {%- endfor %}
+        emplois.annee
     from {{ ref('mart_territoire_a38') }} as emplois
     inner join secteurs on emplois.code_a38 = secteurs.code_a38
     group by emplois.numero, emplois.annee
@@ -27,10 +26,10 @@ emplois as (
 autres as (
     select
         territoires.numero,
-        mesures.annee,
         {%- for mesure in mesures_hors_emploi() %}
-        sum(mesures.{{ mesure }} * territoires.part) as {{ mesure }}{{ "," if not loop.last }}
+        sum(mesures.{{ mesure }} * territoires.part) as {{ mesure }},
         {%- endfor %}
+        mesures.annee
     from {{ ref('mart_territoire_atome') }} as territoires
     inner join {{ ref('mart_atome_annee') }} as mesures on territoires.atome = mesures.atome
     group by territoires.numero, mesures.annee
@@ -47,10 +46,10 @@ grille as (
         {%- for mesure in mesures_emploi() %}
         case when not territoires.hors_champ then trim_scale(coalesce(emplois.{{ mesure }}, 0)) end as {{ mesure }},
         {%- endfor %}
-        trim_scale(autres.population) as population,
-        {%- for mesure in mesures_hors_emploi() if mesure != 'population' %}
-        trim_scale(coalesce(autres.{{ mesure }}, 0)) as {{ mesure }}{{ "," if not loop.last }}
+        {%- for mesure in mesures_hors_emploi()[1:] %}
+        trim_scale(coalesce(autres.{{ mesure }}, 0)) as {{ mesure }},
         {%- endfor %}
+        trim_scale(autres.population) as population
     from {{ ref('mart_territoire') }} as territoires
     cross join {{ ref('dim_annee') }} as annees
     left join emplois
