@@ -39,12 +39,6 @@ VIEWS = {
     "emploi_territoire_industrie_annee_v1": " ".join(
         ["phase", "version_liste", "id_ti", "annee", *MESURES, "estime", "statut"]
     ),
-    "panel_epci_annee_v1": (
-        f"code_epci annee {' '.join(MESURES)}"
-        " cohorte cohorte_une_commune cohorte_entier cluster_ti code_region statut estime covid"
-        " rupture_dsn champ_apprentis n_communes_reparties id_extraction"
-    ),
-    "ti_vs_hors_ti_v1": "groupe annee ponderation mesure valeur base_100_2018 nb_unites",
     "indicateur_v1": (
         "code libelle_fr libelle_en formule unite sens regle_agregation niveaux source"
         " reserve_fr reserve_en faisabilite"
@@ -84,6 +78,12 @@ VIEWS = {
         "code_epci annee code_a17 effectif etablissements cohorte cluster_ti code_region"
         " statut estime id_extraction"
     ),
+    "panel_epci_annee_v1": (
+        f"code_epci annee {' '.join(MESURES)}"
+        " cohorte cohorte_une_commune cohorte_entier cluster_ti code_region statut estime covid"
+        " rupture_dsn champ_apprentis n_communes_reparties id_extraction"
+    ),
+    "ti_vs_hors_ti_v1": "groupe annee ponderation mesure valeur base_100_2018 nb_unites",
     "source_v1": "source part vintage url sha256 licence nature fetched_at",
     "release_v1": (
         "id_release portal nature code_version controles_reussis controles_avertis partielle"

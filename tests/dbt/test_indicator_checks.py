@@ -39,9 +39,13 @@ COLUMNS = {
 HEAD = "'2018-2022', 'total', 'publie'"
 GOOD = {
     "valeurs": "('part', 'epci'), ('part', 'france'), ('chomage', 'epci')",
-    "catalogue": "('part', 'ratio_de_sommes', 'epci,france'), ('chomage', 'non_agregeable', 'epci')",
+    "catalogue": (
+        "('part', 'ratio_de_sommes', 'epci,france'), ('chomage', 'non_agregeable', 'epci')"
+    ),
     "covariables": "('a', 2016), ('b', 2017), ('c', null)",
-    "shift_share_epci_v1": f"('a', {HEAD}, 200, 10, 20, 10, -20), ('b', {HEAD}, 200, 30, 20, -10, 20)",
+    "shift_share_epci_v1": (
+        f"('a', {HEAD}, 200, 10, 20, 10, -20), ('b', {HEAD}, 200, 30, 20, -10, 20)"
+    ),
 }
 
 
