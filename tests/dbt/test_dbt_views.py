@@ -59,6 +59,45 @@ VIEWS = {
     "emploi_territoire_industrie_annee_v1": " ".join(
         ["phase", "version_liste", "id_ti", "annee", *MESURES, "estime", "statut"]
     ),
+    "indicateur_v1": (
+        "code libelle_fr libelle_en formule unite sens regle_agregation niveaux source"
+        " reserve_fr reserve_en faisabilite"
+    ),
+    "indicateur_territoire_v1": "niveau code_territoire annee code_indicateur valeur statut source",
+    "specialisation_epci_a38_v1": (
+        "code_epci annee code_a38 effectif part_epci part_france quotient_localisation"
+        " statut"
+    ),
+    "shift_share_epci_v1": (
+        "code_epci periode champ annee_debut annee_fin effectif_debut effectif_fin"
+        " variation effet_national effet_structurel effet_local part_effet_local"
+        " cellules_ecartees statut"
+    ),
+    "heterogeneite_region_v1": (
+        "niveau code_territoire annee code_indicateur nb_epci moyenne decile_1 quartile_1"
+        " mediane quartile_3 decile_9 part_en_progres"
+    ),
+    "profil_territoire_v1": (
+        "niveau code_territoire code_indicateur annee valeur statut rang centile"
+        " nb_territoires moyenne_pairs nb_pairs codes_pairs"
+    ),
+    "potentiel_v1": "code_epci score rang rang_minimal rang_maximal nb_composantes statut",
+    "potentiel_composante_v1": "code_epci composante code_indicateur annee valeur centile poids",
+    "covariables_2017_v1": (
+        "code_epci code_region effectif_total_2017 effectif_industrie_be_2017"
+        " effectif_manufacturier_c_2017 etablissements_industrie_be_2017"
+        " part_industrie_be_2017 part_manufacturier_c_2017"
+        " taille_moyenne_industrie_be_2017 quotient_localisation_industrie_be_2017"
+        " krugman_a38_2017 hhi_a38_2017 hhi_industrie_a38_2017"
+        " stock_etablissements_employeurs_2017 taux_entree_2017 taux_sortie_2017"
+        " population_2017 emplois_industriels_par_habitant_2017 taux_chomage_zone_2017"
+        " salaire_brut_moyen_2017 revenu_median_2017"
+        " croissance_dhs_industrie_be_3_ans_2017 annee_donnee statut"
+    ),
+    "panel_epci_a17_annee_v1": (
+        "code_epci annee code_a17 effectif etablissements cohorte cluster_ti code_region"
+        " statut estime id_extraction"
+    ),
     "panel_epci_annee_v1": (
         f"code_epci annee {' '.join(MESURES)}"
         " cohorte cohorte_une_commune cohorte_entier cluster_ti code_region statut estime covid"
