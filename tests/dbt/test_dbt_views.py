@@ -65,8 +65,7 @@ VIEWS = {
     ),
     "indicateur_territoire_v1": "niveau code_territoire annee code_indicateur valeur statut source",
     "specialisation_epci_a38_v1": (
-        "code_epci annee code_a38 effectif part_epci part_france quotient_localisation"
-        " statut"
+        "code_epci annee code_a38 effectif part_epci part_france quotient_localisation statut"
     ),
     "shift_share_epci_v1": (
         "code_epci periode champ annee_debut annee_fin effectif_debut effectif_fin"
