@@ -57,15 +57,18 @@ communes as (
 ),
 
 epci as (
+    {%- for source, modele in [('filosofi_insee', 'int_revenu_portage'), ('urssaf_epci', 'int_masse_portage')] %}
     select
-        source,
+        '{{ source }}' as source,
         'epci' as partie,
         annee::text as millesime,
         code_epci as code_recu,
         1 as lignes,
         'epci_absent_de_la_reference' as regle
-    from {{ ref('int_epci_portage') }}
+    from {{ ref(modele) }}
     where portage = 'absent'
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 ),
 
 noms as (

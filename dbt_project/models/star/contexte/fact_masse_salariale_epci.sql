@@ -24,8 +24,7 @@ select
     coalesce(portages.portage, 'absent') as portage,
     sommes.id_extraction
 from sommes
-left join {{ ref('int_epci_portage') }} as portages
+left join {{ ref('int_masse_portage') }} as portages
     on
-        portages.source = 'urssaf_epci'
-        and sommes.annee = portages.annee
+        sommes.annee = portages.annee
         and sommes.code_epci = portages.code_epci

@@ -17,9 +17,8 @@ select
     portages.portage,
     revenus.id_extraction
 from {{ ref('stg_filosofi_insee__revenus') }} as revenus
-inner join {{ ref('int_epci_portage') }} as portages
+inner join {{ ref('int_revenu_portage') }} as portages
     on
-        portages.source = 'filosofi_insee'
-        and revenus.annee = portages.annee
+        revenus.annee = portages.annee
         and revenus.code_geographique = portages.code_epci
 where revenus.objet_geographique = 'EPCI'

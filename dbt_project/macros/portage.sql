@@ -1,24 +1,9 @@
--- How the rows of an EPCI that a producer made go to the reference geography. The producers do not
--- say of which year their EPCI are: only one whose content is the same in every composition loaded
--- since the year of the data is the same for sure.
-with recus as (
-    select distinct
-        'filosofi_insee' as source,
-        annee,
-        code_geographique as code_epci,
-        make_date(annee, 1, 1) as depuis
-    from {{ ref('stg_filosofi_insee__revenus') }}
-    where objet_geographique = 'EPCI'
-    union all
-    select distinct
-        'urssaf_epci' as source,
-        annee,
-        code_epci_recu as code_epci,
-        date '{{ var("geographie_emploi") }}' as depuis
-    from {{ ref('stg_urssaf_epci__annuel') }}
-    where code_epci_recu is not null
-),
-
+{#
+    How the rows of an EPCI that a producer made go to the reference geography, after a CTE `recus`
+    (annee, code_epci, depuis). The producers do not say of which year their EPCI are: only one whose
+    content is the same in every composition loaded since `depuis` is the same for sure.
+#}
+{% macro portage_epci() -%}
 avant as (
     select distinct
         composition.millesime,
@@ -56,7 +41,6 @@ presents as (
 )
 
 select
-    recus.source,
     recus.annee,
     recus.code_epci,
     case
@@ -67,4 +51,5 @@ select
 from recus
 left join presents on recus.code_epci = presents.code_epci
 left join contenus on recus.code_epci = contenus.code_epci and recus.depuis <= contenus.millesime
-group by recus.source, recus.annee, recus.code_epci, presents.code_epci
+group by recus.annee, recus.code_epci, presents.code_epci
+{%- endmacro %}
