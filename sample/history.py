@@ -1,7 +1,6 @@
 """What happened to communes: the changes between the years of the facts, and older ones.
 
-That a code went, came or merged is a fact of the package; dates and kinds of change that it does
-not tell are invented.
+That a code went, came or merged is a fact; dates and kinds of change that are not are invented.
 """
 
 import re

@@ -1,5 +1,6 @@
 """What several folders of tests share: the sample portal, generated once for all processes."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,15 +9,37 @@ import duckdb
 import pytest
 
 from sample.generate import ensure
+from warehouse.parsing import PROJECT
 from warehouse.system import file_lock
 
 
 @pytest.fixture(scope="session")
-def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The generated sample portal, for reading: the processes of a test run have the same one."""
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this test run have in common."""
     base = tmp_path_factory.getbasetemp()
     # With several processes each has a folder of its own in that of the run.
-    shared = base.parent if base.name.startswith("popen-") else base
+    return base.parent if base.name.startswith("popen-") else base
+
+
+@pytest.fixture(scope="session")
+def dbt_manifest(shared: Path) -> Path:
+    """The manifest.json of one fresh parse of the dbt project, which needs no database."""
+    from dbt.cli.main import dbtRunner
+
+    target = shared / "dbt"
+    with file_lock(shared / "dbt.lock"):
+        if not (target / "manifest.json").is_file():
+            os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+            quiet = ["--quiet", "--no-print", "--log-level", "none", "--log-path", str(target)]
+            folders = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+            done = dbtRunner().invoke([*quiet, "parse", *folders, "--target-path", str(target)])
+            assert done.success, done.exception
+    return target / "manifest.json"
+
+
+@pytest.fixture(scope="session")
+def sample_folder(shared: Path) -> Path:
+    """The generated sample portal, for reading."""
     with file_lock(shared / "echantillon.lock"):
         return ensure(shared / "echantillon" / "portal")
 

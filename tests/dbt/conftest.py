@@ -1,7 +1,6 @@
 """The parsed dbt project and a real server, shared by the tests of this folder."""
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -23,17 +22,9 @@ def project() -> Path:
 
 
 @pytest.fixture(scope="session")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The manifest of a fresh parse, which needs no database."""
-    from dbt.cli.main import dbtRunner
-
-    target = tmp_path_factory.mktemp("dbt")
-    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
-    arguments = ["--quiet", "--no-print", "--log-level", "none", "--log-path", str(target), "parse"]
-    folders = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    done = dbtRunner().invoke([*arguments, *folders, "--target-path", str(target)])
-    assert done.success, done.exception
-    return json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+def manifest(dbt_manifest: Path) -> dict[str, Any]:
+    """The manifest of the project."""
+    return dict(json.loads(dbt_manifest.read_text(encoding="utf-8")))
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import pytest
 from extractors.errors import TiError
 from extractors.home import REPOSITORY, Home
 from publication.dictionary import Entry, fill_dictionary, lineage, read_dictionary
-from publication.dictionary_page import PAGE, current_entries, render
+from publication.dictionary_page import PAGE, render
 from publication.views import load_views
 from warehouse.server import Server
 
@@ -67,8 +67,8 @@ def test_a_manifest_without_published_views_is_refused(manifest: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def entries() -> list[Entry]:
-    return current_entries()
+def entries(dbt_manifest: Path) -> list[Entry]:
+    return read_dictionary(dbt_manifest)
 
 
 def test_every_view_of_the_project_is_in_views_yml_with_its_key(entries: list[Entry]) -> None:

@@ -30,11 +30,20 @@ def test_one_share_alike_source_makes_the_file_share_alike() -> None:
 def test_what_derives_from_urssaf_is_odbl_and_nothing_else() -> None:
     share_alike = {name for name, of in load_views().items() if of.licence == ODBL}
     assert share_alike == {
+        "covariables_2017_v1",
         "emploi_commune_a38_v1",
         "emploi_epci_a38_v1",
         "emploi_territoire_industrie_annee_v1",
+        "heterogeneite_region_v1",
+        "indicateur_territoire_v1",
+        "panel_epci_a17_annee_v1",
         "panel_epci_annee_v1",
         "part_label_epci_v1",
+        "potentiel_composante_v1",
+        "potentiel_v1",
+        "profil_territoire_v1",
+        "shift_share_epci_v1",
+        "specialisation_epci_a38_v1",
         "ti_vs_hors_ti_v1",
     }
     assert "Urssaf" in view("panel_epci_annee_v1").citation

@@ -44,11 +44,13 @@ def test_weights_are_followed() -> None:
 
 
 def test_years_are_coded_and_read_back() -> None:
-    values = ["A", "A", "!", ""]
-    coded = by_year(values)
-    assert coded == ["", "A", "!", "-"]
-    row = {f"nom_{year}": text for year, text in zip(facts.YEARS, coded, strict=True)}
-    assert facts._over_years(row, "nom") == ["A", "A", "!", "-"]
+    before = len(facts.ALL_YEARS) - 3
+    coded = by_year([*["A"] * before, "A", "!", ""])
+    assert coded == [*[""] * before, "A", "!", "-"]
+    row = {f"nom_{year}": text for year, text in zip(facts.ALL_YEARS, coded, strict=True)}
+    assert facts._over_years(row, "nom") == [*["A"] * before, "A", "!", "-"]
+    told = {name: text for name, text in row.items() if name != f"nom_{facts.ALL_YEARS[-1]}"}
+    assert facts._over_years(told, "nom")[-1] == "0"
 
 
 def test_points_are_read_from_steps() -> None:

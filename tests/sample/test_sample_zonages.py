@@ -17,7 +17,7 @@ from sample.zonages_files import zonages_files
 from sample.zonings import AREAS_YEAR, ZONES_YEAR, band, place_of, zone_of, zones
 
 FACTS = {"epci_insee", "epci_etalab"}
-Read = Callable[[str, str], ReadResult]
+Read = Callable[..., ReadResult]
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +32,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def read(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Read:
-    """`read(source, part)`: that part of the sample, through its reader."""
+    """`read(source, part[, vintage])`: that part of the sample, through its reader."""
     home, registry = Home("dir:sample", tmp_path_factory.mktemp("home")), load_registry()
-    files = {(file.source, file.part): file for file in zonages_files()}
+    files = zonages_files()
 
-    def _read(source: str, part: str) -> ReadResult:
-        file = files[source, part]
+    def _read(source: str, part: str, vintage: str = "") -> ReadResult:
+        asked = (f for f in files if (f.source, f.part) == (source, part))
+        file = next(f for f in asked if vintage in ("", f.vintage))
         lake = lake_file(folder / file.path, registry[source], part, file.vintage)
         return read_file(lake, registry[source], home)
 
@@ -47,7 +48,7 @@ def read(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Read:
 def test_every_part_is_read_whole_and_within_its_band(read: Read) -> None:
     registry = load_registry()
     for file in zonages_files():
-        result = read(file.source, file.part)
+        result = read(file.source, file.part, file.vintage)
         part = registry[file.source].part(file.part)
         assert part.band("sample").min <= result.rows <= part.band("sample").max
         assert result.rejects == []
@@ -127,7 +128,7 @@ def test_epci_are_the_facts_of_both_years(read: Read) -> None:
     found = duckdb.execute(f"select code_commune, code_epci from '{insee}'").fetchall()
     facts = geography().communes[ZONES_YEAR]
     assert dict(found) == {code: c.epci or "ZZZZZZZZZ" for code, c in facts.items()}
-    etalab = read("epci_etalab", "composition").parquet
+    etalab = read("epci_etalab", "composition", str(AREAS_YEAR)).parquet
     people = f"select sum(population_municipale) from '{etalab}'"
     members = (c for c in geography().communes[AREAS_YEAR].values() if c.epci)
     assert duckdb.execute(people).fetchone() == (sum(c.pmun for c in members),)
