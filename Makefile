@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # A virtual environment that is active in the shell has no say in this one.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
-# Tests of one file stay together, in the order of the files; two processes suit two cores.
+# Processes of tests and of sqlfluff; tests of one file stay together, in the order of the files.
 WORKERS := 2
 
 # Macros and generic tests are more template than SQL: their layout is their own.
@@ -55,7 +55,7 @@ lint: setup
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
-	@.venv/bin/sqlfluff lint --disable-progress-bar $(SQL)
+	@.venv/bin/sqlfluff lint --disable-progress-bar --processes $(WORKERS) $(SQL)
 
 format: setup
 	@.venv/bin/ruff check --fix .
