@@ -16,7 +16,7 @@ unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 WORKERS := 2
 
 # Macros and generic tests are more template than SQL: their layout is their own.
-SQL := dbt_project/models dbt_project/tests/identites
+SQL := dbt_project/models dbt_project/tests/identites docs/cookbook
 
 RANGE := 3.11 to 3.13
 NAMES := python3.11 python3.12 python3.13 python3 python

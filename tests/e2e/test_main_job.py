@@ -8,6 +8,8 @@ import subprocess
 import pytest
 from support.command import Ti
 
+from publication.cookbook_page import FIRST, FOLDER, Recipe, recipes, results
+
 pytestmark = pytest.mark.slow
 
 
@@ -83,7 +85,8 @@ def test_the_effect_that_was_planted_shows_in_the_panel(first) -> None:
 
 
 def test_each_epci_code_that_came_or_went_is_explained(first) -> None:
-    counts = first.sql(
+    ti, _ = first
+    counts = ti.sql(
         "select millesime_apres, count(distinct code_epci_apres) filter (where"
         " code_epci_apres <> 'SANS') as apres, count(distinct code_epci_avant) filter (where"
         " code_epci_avant <> 'SANS') as avant from epci_filiation_v1"
@@ -96,13 +99,13 @@ def test_each_epci_code_that_came_or_went_is_explained(first) -> None:
         " and not exists (select from epci_histoire_v1 as b where b.code_epci = a.code_epci"
         " and b.valable_depuis = a.valable_jusque + 1)"
     )
-    left = {row["code_epci"] for row in first.sql(gone)}
+    left = {row["code_epci"] for row in ti.sql(gone)}
     came = {
         row["code_epci"]
-        for row in first.sql("select code_epci from epci_histoire_v1 where motif = 'apparition'")
+        for row in ti.sql("select code_epci from epci_histoire_v1 where motif = 'apparition'")
     }
     assert (len(left), len(came)) == (22, 16)
-    told = first.sql(
+    told = ti.sql(
         "select code_epci_avant, code_epci_apres, nature, communes, part_population_avant as part"
         " from epci_filiation_v1 where millesime_apres - millesime_avant < 370"
         " and nature in ('fusion', 'scission', 'changement_code', 'disparition', 'apparition')"
@@ -116,10 +119,11 @@ def test_each_epci_code_that_came_or_went_is_explained(first) -> None:
 
 
 def test_a_vintage_after_the_reference_changes_its_own_rows_only(first) -> None:
-    assert {r["millesime"] for r in first.sql("select distinct millesime from epci_v1")} == {
+    ti, _ = first
+    assert {r["millesime"] for r in ti.sql("select distinct millesime from epci_v1")} == {
         "2025-01-01"
     }
-    later = first.sql(
+    later = ti.sql(
         "select distinct code_epci_avant, code_epci_apres from epci_filiation_v1"
         " where millesime_apres = '2026-01-01' and nature = 'fusion' order by 1"
     )
@@ -130,7 +134,8 @@ def test_a_vintage_after_the_reference_changes_its_own_rows_only(first) -> None:
 
 
 def test_totals_agree_on_every_geography(first) -> None:
-    done = first("check", "--identities")
+    ti, _ = first
+    done = ti("check", "--identities")
     assert done.returncode == 0, done.stdout + done.stderr
     last = done.stdout.splitlines()[-1]
     assert last == "176 identités, 0 en défaut ; géographies " + ", ".join(
@@ -139,6 +144,28 @@ def test_totals_agree_on_every_geography(first) -> None:
 
 
 def test_one_release_has_nothing_to_be_compared_with(first) -> None:
-    done = first("diff")
+    ti, _ = first
+    done = ti("diff")
     assert done.returncode == 2
     assert "no two releases to compare" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def served(first):
+    """The first run's release behind a server that stays up for all the questions."""
+    ti, _ = first
+    assert ti("db", "start").returncode == 0
+    yield ti
+    ti("db", "stop")
+
+
+@pytest.mark.parametrize("recipe", recipes(), ids=lambda recipe: recipe.slug)
+def test_each_question_of_the_cookbook_has_the_answer_of_its_page(
+    served: Ti, recipe: Recipe
+) -> None:
+    rows = served.sql((FOLDER / f"{recipe.slug}.sql").read_text(encoding="utf-8"))
+    assert rows
+    known = results()[recipe.slug]
+    assert list(rows[0]) == known.columns
+    assert [list(row.values()) for row in rows[:FIRST]] == known.first
+    assert len(rows) == known.rows
