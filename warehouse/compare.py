@@ -48,8 +48,8 @@ class ViewDiff:
 def sides(conn: Connection, names: Sequence[str]) -> list[tuple[str, str]]:
     """(name, schema) of what to compare, before then after; MisuseError when one is not there.
 
-    Without names: the current release and the candidate, else the two last releases. With one:
-    that release and the current one.
+    Without names: the current release and the candidate, else the two last releases, and nothing
+    when there are not two. With one: that release and the current one.
     """
     shown = current(conn)
     known = {name: schema_of(name) for name in kept(conn)}
@@ -60,6 +60,8 @@ def sides(conn: Connection, names: Sequence[str]) -> list[tuple[str, str]]:
         wanted = [shown.id_release, CANDIDATE_NAME]
     elif not wanted:
         wanted = [*reversed([name for name in known if name != CANDIDATE_NAME][:2])]
+        if len(wanted) < 2:
+            return []
     elif len(wanted) == 1 and shown is not None:
         wanted.append(shown.id_release)
     missing = [name for name in wanted if name not in known]

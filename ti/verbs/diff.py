@@ -34,7 +34,13 @@ def diff(home: Home, releases: tuple[str, ...], top: int) -> int:
     require_state(home)
     keys = {name: view.key for name, view in load_views().items()}
     with server(home).session() as running, running.connect("builder") as conn:
-        (old, before), (new, after) = sides(conn, releases)
+        found = sides(conn, releases)
+        if not found:
+            click.echo(
+                "une version au plus, rien à comparer / no two releases yet, nothing to compare"
+            )
+            return 0
+        (old, before), (new, after) = found
         files = ("source", "part", "vintage", "sha256")
         told = ("vue", "colonne", "libelle_fr", "unite")
         sources = rows_that_differ(conn, "source_v1", before, after, files)
