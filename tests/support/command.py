@@ -25,7 +25,7 @@ class Ti:
         verb, *rest = args
         command = [str(TI), verb, "--portal", self.portal, *rest]
         return subprocess.run(
-            command, env=self.environment(**env), capture_output=True, text=True, timeout=600
+            command, env=self.environment(**env), capture_output=True, text=True, timeout=1200
         )
 
     def environment(self, **more: str) -> dict[str, str]:
