@@ -151,10 +151,7 @@ def identities(conn: "Connection", facts: list[Fact]) -> Iterator[Identity]:
     """Each identity of those facts; MisuseError when what they read is not built."""
     try:
         vintages = [row[0] for row in conn.execute(VINTAGES, [FIRST_YEAR, LAST_YEAR])]
-        composed = {
-            row[0]
-            for row in conn.execute("select distinct millesime from star.bridge_epci_commune")
-        }
+        composed = {row[0] for row in conn.execute(COMPOSED)}
         for fact in facts:
             yield from _of(conn, fact, {v: v in composed for v in vintages})
     except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:

@@ -47,11 +47,7 @@ def build(ctx: Context) -> str | None:
 
 def build_staging(ctx: Context, sources: Sequence[str]) -> None:
     """Nothing; the staging views of these sources stand, and nothing else was touched."""
-    from extractors.registry import load_registry
-    from warehouse.extractions import ensure_views
-
-    with ctx.server.connect("loader") as loader:
-        ensure_views(loader, load_registry(everything=True))
+    _show_raw(ctx)
     select = " ".join(f"staging.{source}" for source in sources)
     _run_layers(ctx, {"staging": select})
 
@@ -113,13 +109,19 @@ def _candidate(ctx: Context) -> "Candidate":
 
 def _prepare(ctx: Context, conn: "Connection") -> None:
     """Nothing; every part has its view in raw, and pub_next holds nothing of an earlier attempt."""
+    from warehouse.release import clear_candidate
+
+    _show_raw(ctx)
+    clear_candidate(conn)
+
+
+def _show_raw(ctx: Context) -> None:
+    """Nothing; every part of the registry has its view in raw, empty for one that is not there."""
     from extractors.registry import load_registry
     from warehouse.extractions import ensure_views
-    from warehouse.release import clear_candidate
 
     with ctx.server.connect("loader") as loader:
         ensure_views(loader, load_registry(everything=True))
-    clear_candidate(conn)
 
 
 def _run_layers(ctx: Context, layers: dict[str, str]) -> None:
