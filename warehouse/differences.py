@@ -8,6 +8,8 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
+from extractors.slicing import edges, sorted_groups
+
 SETTINGS = {"threads": 2, "memory_limit": "700MB"}
 SLICE_ROWS = 2_000_000
 BITS, THEN = "_bits", "_then_"
@@ -57,17 +59,8 @@ def _slices(parquet: Path, column: str) -> list[str]:
     """Conditions that cut a file into slices of about SLICE_ROWS rows, where the statistics of its
     row groups say that it is sorted by the column; else one that all rows meet.
     """
-    metadata = pq.read_metadata(parquet)
-    rank, cuts, held, last = metadata.schema.names.index(column), [], 0, None
-    for number in range(metadata.num_row_groups):
-        group = metadata.row_group(number)
-        stats = group.column(rank).statistics
-        if stats is None or not stats.has_min_max or (last is not None and stats.min < last):
-            return ["true"]
-        if held and held + group.num_rows > SLICE_ROWS:
-            cuts.append("'{}'".format(str(stats.min).replace("'", "''")))
-            held = 0
-        held, last = held + group.num_rows, stats.max
+    groups = sorted_groups(parquet, column) or []
+    cuts = ["'{}'".format(str(one).replace("'", "''")) for one in edges(groups, SLICE_ROWS)]
     if not cuts:
         return ["true"]
     between = [f'"{column}" >= {a} and "{column}" < {b}' for a, b in pairwise(cuts)]

@@ -7,8 +7,10 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
+from extractors.slicing import edges, sorted_groups
+
 SLICE_ROWS = 400_000
-RANGE_ROWS = 400_000
+RANGE_ROWS = 400_000  # establishments of a range of communes
 LAST = "~"  # after every digit and letter
 
 
@@ -18,19 +20,10 @@ def siren_slices(path: Path, rows: int = SLICE_ROWS) -> list[tuple[str, str]]:
     The row groups' statistics say where to cut a file that is sorted, as the producer's is; one
     that is not is cut by quantiles of the SIREN.
     """
-    metadata = pq.read_metadata(path)
-    column = metadata.schema.names.index("siret")
-    cuts, held, before = [], 0, ""
-    for rank in range(metadata.num_row_groups):
-        group = metadata.row_group(rank)
-        stats = group.column(column).statistics
-        if stats is None or not stats.has_min_max or stats.min < before:
-            return _quantiles(path, metadata.num_rows, rows)
-        if held and held + group.num_rows > rows:
-            cuts.append(stats.min[:9])
-            held = 0
-        held, before = held + group.num_rows, stats.max
-    return _pairs(cuts)
+    groups = sorted_groups(path, "siret")
+    if groups is None:
+        return _quantiles(path, pq.read_metadata(path).num_rows, rows)
+    return _pairs([first[:9] for first in edges(groups, rows)])
 
 
 def _quantiles(path: Path, total: int, rows: int) -> list[tuple[str, str]]:
@@ -46,18 +39,9 @@ def _quantiles(path: Path, total: int, rows: int) -> list[tuple[str, str]]:
 
 
 def commune_edges(counts: Iterable[tuple[int, int]], rows: int = RANGE_ROWS) -> list[int]:
-    """The first rank of each range of communes but the first, of (rank, establishments) in order;
-    a range has about `rows` establishments, or one commune's.
-    """
-    edges, held = [], 0
-    for rank, count in counts:
-        if held and held + count > rows:
-            edges.append(rank)
-            held = 0
-        held += count
-    return edges
+    """The first rank of each range of communes but the first, of (rank, establishments) in order."""
+    return edges(counts, rows)
 
 
 def _pairs(cuts: list[str]) -> list[tuple[str, str]]:
-    edges = ["", *dict.fromkeys(cuts), LAST]
-    return list(pairwise(edges))
+    return list(pairwise(["", *dict.fromkeys(cuts), LAST]))
