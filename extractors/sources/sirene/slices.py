@@ -39,7 +39,7 @@ def _quantiles(path: Path, total: int, rows: int) -> list[tuple[str, str]]:
 
 
 def commune_edges(counts: Iterable[tuple[int, int]], rows: int = RANGE_ROWS) -> list[int]:
-    """The first rank of each range of communes but the first, of (rank, establishments) in order."""
+    """The first rank of each range of communes but the first, of (rank, establishments)."""
     return edges(counts, rows)
 
 
