@@ -1,4 +1,5 @@
-"""`python -m benchmarks [steps|copy|parse|b1…b7]…`: measure, write results.json and the table.
+"""`python -m benchmarks [steps|copy|parse|build|cookbook|b1…b7]…`: measure, then write results.json
+and the table.
 
 `b1` to `b7` make a register of the size they need, 42 million establishments for some: they run
 only when named. TI_BENCH_ROWS and TI_BENCH_RUNS set smaller ones, TI_BENCH_DIR the disk.
@@ -10,11 +11,11 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
-from benchmarks import copying, parsing, steps
+from benchmarks import building, cookbook, copying, parsing, steps
 from benchmarks.report import PAGE, Result, machine, save
 from extractors.home import Home
 
-GROUPS = ("steps", "copy", "parse")
+GROUPS = ("steps", "copy", "parse", "build", "cookbook")
 REGISTER = {
     "b1": "sirene_copying",
     "b2": "sirene_dlt",
@@ -51,7 +52,10 @@ def measured(group: str, work: Path) -> list[Result]:
         print(f"{group}: left out, TI_PORTAL_FILES does not name the recorded files")
         return []
     portal = f"dir:{Path(files).resolve()}"
-    return steps.measure(portal, work) if group == "steps" else copies(portal, work)
+    if group == "cookbook":
+        return cookbook.measure([portal, "sample"], work)
+    of_recorded_files = {"steps": steps.measure, "copy": copies, "build": building.measure}
+    return of_recorded_files[group](portal, work)
 
 
 def copies(portal: str, work: Path) -> list[Result]:

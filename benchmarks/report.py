@@ -47,12 +47,12 @@ class Result:
 
     @property
     def verdict(self) -> str:
-        """`aim`, `bound` or `missed`; empty without a bound."""
-        if self.ratio is None or self.bound is None:
+        """`aim`, `bound` or `missed`; empty without either."""
+        if self.ratio is None or (self.bound is None and self.aim is None):
             return ""
         if self.aim is not None and self.ratio <= self.aim:
             return "aim"
-        return "bound" if self.ratio <= self.bound else "missed"
+        return "bound" if self.bound is not None and self.ratio <= self.bound else "missed"
 
 
 def machine() -> dict[str, str | int]:

@@ -8,7 +8,7 @@ from benchmarks.measure import Cost, median, process
 from benchmarks.report import Result
 
 TI = Path(sys.executable).with_name("ti")
-VERBS = ("fetch", "load", "build", "check", "publish")
+VERBS = ("fetch", "load", "check --gate 1", "build", "check --gate 2", "publish")
 RERUNS = 5
 
 
@@ -31,7 +31,7 @@ def measure(portal: str, work: Path) -> list[Result]:
 
 def step(number: int, verb: str, portal: str, env: dict[str, str], log: Path) -> Result:
     """The cost of one verb."""
-    cost = ti(env, log, verb, "--portal", portal)
+    cost = ti(env, log, *verb.split(), "--portal", portal)
     return Result(
         id=f"2-step-{number}",
         what=f"ti {verb}, recorded files",

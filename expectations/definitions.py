@@ -15,6 +15,7 @@ from expectations.figures import Figure
 from expectations.model import Check, Gravite, Skipped
 from extractors.errors import MisuseError
 from extractors.home import REPOSITORY
+from extractors.yaml_facts import read_yaml
 
 FOLDER = Path(__file__).with_name("gate2_checks")
 DBT_VARIABLES = REPOSITORY / "dbt_project" / "vars.yml"
@@ -83,7 +84,7 @@ def load_definitions(folder: Path = FOLDER) -> tuple[Definition, ...]:
     found: list[Definition] = []
     for path in sorted(folder.glob("*.yml")):
         try:
-            found += [Definition.model_validate(d) for d in yaml.safe_load(path.read_text("utf-8"))]
+            found += [Definition.model_validate(d) for d in read_yaml(path)]
         except (ValidationError, yaml.YAMLError) as error:
             what = " ".join(str(error).split())
             raise MisuseError(f"checks in {path} cannot be read: {what}") from error
@@ -96,7 +97,7 @@ def load_definitions(folder: Path = FOLDER) -> tuple[Definition, ...]:
 
 def settings(path: Path = DBT_VARIABLES) -> dict[str, str]:
     """The settings of the build that checks refer to: geographies, lists, base year."""
-    variables = yaml.safe_load(path.read_text(encoding="utf-8"))["vars"]
+    variables = read_yaml(path)["vars"]
     return {k: str(v) for k, v in variables.items() if isinstance(v, str | int)}
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-import yaml
 from psycopg import sql
 from psycopg.rows import class_row
 
 from extractors.errors import MisuseError
+from extractors.yaml_facts import read_yaml
 
 if TYPE_CHECKING:
     from warehouse.migrate import Connection
@@ -139,7 +139,7 @@ class Identity:
 
 def load_facts(path: Path = FACTS) -> list[Fact]:
     """The facts of identites.yml; MisuseError for one that lacks a field."""
-    known: Mapping[str, Mapping[str, Any]] = yaml.safe_load(path.read_text("utf-8")) or {}
+    known: Mapping[str, Mapping[str, Any]] = read_yaml(path) or {}
     for name, fields in known.items():
         missing = [field for field in REQUIRED if not fields.get(field)]
         if missing:

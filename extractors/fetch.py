@@ -56,7 +56,8 @@ def fetch_source(
         files = [taking.take(entry) for entry in taking.entries(refresh=refresh)]
     except SourceError as error:
         raise _with_attempts(error, source.id, log.attempts[already:]) from error
-    write_lock(home.locks, lock.merged(taking.rows))
+    if files:
+        write_lock(home.locks, lock.merged(taking.rows))
     requests = log.full - full, log.conditional - conditional
     return FetchOutcome(files, log.attempts[already:], *requests, taking.signals)
 

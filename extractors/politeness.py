@@ -10,10 +10,10 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from extractors.attempt import Refusal
+from extractors.yaml_facts import read_yaml
 
 # Hosts with at least this many seconds between two requests count them; the others only pace.
 SHARED = 1.0
@@ -46,7 +46,7 @@ class Manners(_Facts):
 @cache
 def manners() -> dict[str, Manners]:
     """The manners of every host of hosts.yml, and those of all others under ''."""
-    facts = yaml.safe_load(HOSTS.read_text(encoding="utf-8"))
+    facts = read_yaml(HOSTS)
     known = {"": facts["default"], **facts["hosts"]}
     return {host: Manners.model_validate(one) for host, one in known.items()}
 

@@ -13,12 +13,12 @@ from extractors.registry_columns import LINE, Column, ColumnRow, read_columns
 from extractors.registry_facts import Told
 from extractors.registry_lake import check_derivations
 from extractors.registry_part import Part
+from extractors.yaml_facts import read_yaml
 
 SOURCES = Path(__file__).resolve().parent / "sources"
 EXTRA_ROOTS = "TI_SOURCES_PATH"
 CHOSEN = "TI_SOURCES"
 # Eight times faster in C, where PyYAML was built with it: every parse of a DAG file reads these.
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Source(Told):
@@ -139,7 +139,7 @@ def _load(folder: Path, *_stamps: tuple[int, int]) -> Source:
     path = folder / "source.yml"
     rows = read_columns(folder / "columns.csv", folder.name)
     try:
-        facts = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 - both are safe
+        facts = read_yaml(path)
         source = Source.model_validate({**facts, "folder": folder, "column_rows": rows})
     except (OSError, TypeError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise _refused(" ".join(str(error).split()), folder) from error

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import yaml
-
 from extractors.home import REPOSITORY
 from extractors.live_facts import LiveFacts
 from extractors.registry_facts import Rhythm
 from extractors.registry_part import Band, Options, Part
+from extractors.yaml_facts import read_yaml
 
 STAGING = REPOSITORY / "dbt_project" / "models" / "staging"
 EVERY = {
@@ -40,7 +39,7 @@ def staging_of(source: str) -> dict[str, Staging]:
     """The staging model of each part of a source that has one, from its YAML."""
     found: dict[str, Staging] = {}
     for path in sorted((STAGING / source).glob("*.yml")):
-        facts = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        facts = read_yaml(path) or {}
         for model in facts.get("models", []):
             name = str(model["name"])
             grain = str(model.get("config", {}).get("meta", {}).get("grain", ""))

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from extractors.errors import MisuseError
 from extractors.registry import Source, load_registry
+from extractors.yaml_facts import read_yaml
 from publication.licences import Licence, licence_of
 
 VIEWS = Path(__file__).resolve().parent / "views.yml"
@@ -37,7 +36,7 @@ def load_views() -> dict[str, View]:
     """Every view of views.yml by name; MisuseError when it names a source that does not exist."""
     # A view keeps the sources that this run leaves out (TI_SOURCES): it is then empty of them.
     registry = load_registry(everything=True)
-    facts = yaml.safe_load(VIEWS.read_text(encoding="utf-8"))
+    facts = read_yaml(VIEWS)
     return {name: _view(name, fact, registry) for name, fact in facts.items()}
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import yaml
 from psycopg.types.json import Json
 
 from extractors.absent import absent
@@ -13,6 +12,7 @@ from extractors.errors import TiError
 from extractors.home import REPOSITORY
 from extractors.manifest import NATURES
 from extractors.registry import Source, left_out
+from extractors.yaml_facts import read_yaml
 from warehouse.version import code_version
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def weakest(natures: Iterable[str]) -> str:
 
 def reference_geography() -> str:
     """The date of the geography to which everything is carried, as the dbt project states it."""
-    facts = yaml.safe_load((REPOSITORY / "dbt_project" / "vars.yml").read_text("utf-8"))
+    facts = read_yaml(REPOSITORY / "dbt_project" / "vars.yml")
     return str(facts["vars"]["geographie_reference"])
 
 

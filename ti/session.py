@@ -38,6 +38,19 @@ def check_sources(sources: Iterable[str]) -> None:
             raise MisuseError(f"unknown source {source!r}: use one of {', '.join(known)}")
 
 
+def check_addresses(home: Home, sources: Iterable[str]) -> None:
+    """Nothing; MisuseError for a source asked of the live portal whose facts name no address."""
+    from extractors.registry import load_registry
+
+    known = load_registry()
+    for source in sources if home.kind == "live" else ():
+        if not any(part.live for part in known[source].parts.values()):
+            raise MisuseError(
+                f"{source}: no part has a public address: write `live:` in its source.yml, "
+                "or use --portal dir:FOLDER"
+            )
+
+
 @contextmanager
 def opened(
     home: Home,

@@ -56,6 +56,7 @@ def test_an_absent_source_is_one_line_and_no_failure(ingest: Run, server) -> Non
     assert line.endswith("absent de ce portail / absent from this portal")
     assert (ctx.exit_code, ctx.lines, ctx.signals) == (0, [], [])
     assert list(ctx.seconds) == ["fetch absente"]
+    assert not (ctx.home.locks / "absente.lock.json").exists()
     with server.connect("loader") as conn:
         assert conn.execute("select count(*) from meta.alert").fetchone() == (0,)
 
@@ -113,3 +114,20 @@ def test_the_release_and_the_summary_name_them(sources: Path, server, home) -> N
     known = release_json(facts, [])
     assert (known["partial"], known["absent"]) == (True, ("absente", "jouet.autre"))
     assert "Absents   absente, jouet.autre (version partielle / partial release)" in said
+
+
+def test_a_source_without_address_asked_of_the_live_portal_is_misuse(sources: Path, ti) -> None:
+    code, out, err = ti("fetch", "--portal", "live", "--source", "absente")
+    assert code == 2
+    assert "absente: no part has a public address: write `live:` in its source.yml" in out + err
+
+
+def test_a_source_with_an_address_is_asked(
+    sources: Path, ti, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = {"kind": "url", "urls": {"2023": "https://exemple.invalid/f.csv"}}
+    write_source(sources, {"liste": {**OPTIONAL, "live": live}}, "absente")
+    asked: list[str] = []
+    monkeypatch.setattr("ti.verbs.steps.one_step", lambda *a: asked.append("asked") or 0)
+    code, _, err = ti("fetch", "--portal", "live", "--source", "absente")
+    assert (code, asked) == (0, ["asked"]), err

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 def fetch(home: Home, sources: tuple[str, ...], refresh: bool, folder: Path | None) -> int:
     """Bring the sources' files into the lake, and pin them in their locks."""
     from ti.context import Options
+    from ti.session import check_addresses, check_sources
+
+    check_sources(sources)
+    check_addresses(home, sources)
 
     def work(ctx: "Context") -> None:
         from extractors.record import record
