@@ -31,6 +31,17 @@ def read_any(file: LakeFile, source: Source, home: Home, inputs: Iterable[LakeFi
     return (read_lake_only if part.lake_only else read_file)(file, source, home)
 
 
+def standing(file: LakeFile, source: Source, home: Home) -> Path | None:
+    """The Parquet that `read_any` would give, or None when it would have to be made."""
+    if source.part(file.part).derived_from:
+        return file.path if file.path.is_file() else None
+    made = parquet_path(file, source, home)
+    if made.is_file():
+        return made
+    kept = source.part(file.part).lake_only and made.with_suffix(".json").is_file()
+    return file.path if kept else None
+
+
 def derived_files(files: list[LakeFile], source: Source, home: Home) -> Iterator[LakeFile]:
     """The derived parts that the files allow, not made yet; their path says where they will be.
 

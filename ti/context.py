@@ -20,6 +20,7 @@ from extractors.home import Home
 from ti.console import Console, Step
 
 if TYPE_CHECKING:
+    from extractors.entry import LakeFile
     from warehouse.server import Server
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ class Context:
     seconds: dict[str, float] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
     signals: list[str] = field(default_factory=list)
+    fetched: dict[str, "list[LakeFile]"] = field(default_factory=dict)
     id_release: str | None = None
     released: bool = False
     interrupted: bool = False

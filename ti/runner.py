@@ -45,8 +45,8 @@ def run_dags(ctx: "Context", folder: Path) -> Progress:
     with interruptible() as interrupted:
         for this in order(node(dag) for dag in dags.values()):
             outcome = wanted(this, ctx.options.sources, progress)
-            if outcome is None and _absent(ctx, this):
-                outcome = "produced"
+            if outcome is None:
+                outcome = _without_airflow(ctx, this)
             if outcome is None:
                 outcome = _run_one(ctx, dags[this.dag_id], this)
                 if interrupted.is_set():
@@ -62,15 +62,23 @@ def wanted(this: Node, sources: Iterable[str], progress: Progress) -> Outcome | 
     return None if this.consumes <= progress.available else "waits"
 
 
-def _absent(ctx: "Context", this: Node) -> bool:
-    """Whether the DAG ingests a source that the portal has nothing of: its tasks would do nothing,
-    and Airflow take a second over them.
+def _without_airflow(ctx: "Context", this: Node) -> Outcome | None:
+    """The outcome of a DAG whose tasks would do nothing, over which Airflow would take a second:
+    it ingests a source that the portal has nothing of, or of which nothing changed. Else None.
     """
     from extractors.registry import load_registry
     from ti.steps import skip_absent
+    from ti.unchanged import unchanged
 
     sources = sorted(this.tags & load_registry().keys()) if "ingest" in this.tags else []
-    return bool(sources) and all(skip_absent(ctx, source) for source in sources)
+    before = len(ctx.failures)
+    try:
+        quiet = [skip_absent(ctx, source) or unchanged(ctx, source) for source in sources]
+    except Exception as error:
+        if len(ctx.failures) == before:
+            ctx.fail(this.dag_id, "", error)
+        return "failed"
+    return "produced" if quiet and all(quiet) else None
 
 
 def _run_one(ctx: "Context", dag: Any, this: Node) -> Outcome:

@@ -18,7 +18,12 @@ ABSENT = "absent de ce portail / absent from this portal"
 
 
 def fetch(ctx: Context, source_id: str) -> "list[LakeFile]":
-    """The source's files, in the lake and pinned in its lock; none of an absent optional source."""
+    """The source's files, in the lake and pinned in its lock; none of an absent optional source.
+
+    A run asks once: a second call gives what the first one did.
+    """
+    if source_id in ctx.fetched:
+        return ctx.fetched[source_id]
     from extractors.attempt import FetchError
     from extractors.fetch import fetch_source
     from warehouse.records import record_attempts
@@ -45,6 +50,7 @@ def fetch(ctx: Context, source_id: str) -> "list[LakeFile]":
             shown.outcome, shown.note = "skipped", ABSENT
         elif missing:
             shown.note += f", {ABSENT} : {', '.join(missing)}"
+    ctx.fetched[source_id] = outcome.files
     return outcome.files
 
 

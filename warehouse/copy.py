@@ -50,7 +50,7 @@ def load(
     table = table_name(file, parquet)
     with conn.transaction():
         conn.execute("select pg_advisory_xact_lock(hashtext(%s))", [table])
-        there = _complete(conn, file.id_extraction, table)
+        there = complete(conn, file.id_extraction, table)
         if there is not None:
             _describe(conn, file)
             return Loaded(file.id_extraction, table, there[0], False, there[1])
@@ -91,7 +91,8 @@ def _fill(
     return rows
 
 
-def _complete(conn: Connection, id_extraction: str, table: str) -> tuple[int, str] | None:
+def complete(conn: Connection, id_extraction: str, table: str) -> tuple[int, str] | None:
+    """Rows and state of the extraction when that table holds it, else None."""
     row = conn.execute(
         """
         select rows, state from meta.extraction

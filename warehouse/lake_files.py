@@ -49,3 +49,11 @@ def keep_in_lake(conn: Connection, file: "LakeFile", rows: int, headers: Sequenc
             ],
         )
     return Loaded(file.id_extraction, "", rows, False, "accepted")
+
+
+def is_kept(conn: Connection, id_extraction: str) -> bool:
+    """Whether the extraction is the accepted file of its part, in the lake."""
+    row = conn.execute(
+        "select state = 'accepted' from meta.extraction where id_extraction = %s", [id_extraction]
+    ).fetchone()
+    return row is not None and bool(row[0])

@@ -81,8 +81,12 @@ def test_only_the_absent_source_is_left_out(run, folder: Path) -> None:
     assert ctx.exit_code == 0
 
 
-def test_what_was_fetched_before_is_still_loaded(run, folder: Path) -> None:
+def test_what_was_fetched_before_is_still_loaded(
+    run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from extractors.lock import Lock, LockedFile, write_lock
+
+    monkeypatch.setattr("ti.unchanged.unchanged", lambda ctx, source: False)
 
     file = LockedFile("liste", "1", "u", "s", 1, "", "", None, "original", "LO", "f")
     write_lock(portal_home(f"dir:{folder}").locks, Lock("absente", (file,)))
