@@ -36,7 +36,9 @@ STOCKS = """select *, 'O' as employeur, 0 as reclassements_sortants from (values
 # A cell that starts, ends and comes back; another that is there from the first year on.
 GOOD_STOCKS = """
     ('01001', 'CA', 2020, 0, 2, 0, 1, 0, 0, 3), ('01001', 'CA', 2021, 3, 0, 3, 0, 0, 0, 0),
-    ('01001', 'CA', 2023, 0, 1, 0, null, null, 1, 2), ('01002', 'CA', 2020, 9, 0, 1, 0, 2, 0, 6)"""
+    ('01001', 'CA', 2023, 0, 1, 0, null, null, 1, 2), ('01002', 'CA', 2020, 9, 0, 1, 0, 2, 0, 6),
+    ('01002', 'CA', 2021, 6, 0, 0, 0, 0, 0, 6), ('01002', 'CA', 2022, 6, 0, 0, 0, 0, 0, 6),
+    ('01002', 'CA', 2023, 6, 0, 0, 0, 0, 0, 6)"""
 MONEY = "select 's' as source, * from (values {}) as v (id_projet, type_montant, montant_eur)"
 GOOD_MONEY = """
     ('a', 'demande', 9), ('a', 'engage', 9), ('a', 'paye', 4), ('b', 'paye', 5),
@@ -116,8 +118,10 @@ def test_stocks_and_amounts_that_agree_pass(refused) -> None:
         "('01003', 'CA', 2020, 1, 0, 0, 0, 0, 0, 2)",
         "('01003', 'CA', 2020, 1, 0, 0, 1, 0, 0, 1)",
         # A year does not start from the stock of the one before, be it absent.
-        "('01002', 'CA', 2021, 7, 0, 0, 0, 0, 0, 7)",
-        "('01003', 'CA', 2022, 4, 0, 0, 0, 0, 0, 4)",
+        "('01003', 'CA', 2022, 7, 0, 0, 0, 0, 0, 7), ('01003', 'CA', 2023, 6, 0, 0, 0, 0, 0, 6)",
+        "('01003', 'CA', 2023, 4, 0, 0, 0, 0, 0, 4)",
+        # A stock of which the years after know nothing.
+        "('01003', 'CA', 2020, 4, 0, 0, 0, 0, 0, 4)",
     ],
 )
 def test_a_stock_that_does_not_follow_is_refused(refused, row: str) -> None:
