@@ -1,6 +1,15 @@
--- Each year and for each measure: what is received, the fact, the communes and the EPCI of the
--- reference with the codes that the list of communes does not have: the same total, to the unit.
-with recus as (
+-- Each year and for each measure: what is received, the fact, and the EPCI of the reference with the
+-- codes that the list of communes does not have: the same total, to the unit. For industry, the
+-- communes too.
+with secteurs as (
+    select
+        code_a38,
+        bool_or(industrie_be) as industrie
+    from {{ ref('dim_activite') }}
+    group by code_a38
+),
+
+recus as (
     select
         {%- for mesure in mesures_demographie() %}
         sum({{ 'stock' if mesure == 'stock_fin' else mesure }}) as {{ mesure }},
@@ -13,12 +22,18 @@ with recus as (
 faits as (
     select
         {%- for mesure in mesures_demographie() %}
-        sum({{ mesure }}) as {{ mesure }},
-        coalesce(sum({{ mesure }}) filter (where rattachement = 'inconnu'), 0) as {{ mesure }}_inconnu,
+        sum(faits.{{ mesure }}) as {{ mesure }},
+        sum(faits.{{ mesure }}) filter (where secteurs.industrie) as {{ mesure }}_industrie,
+        coalesce(sum(faits.{{ mesure }}) filter (where faits.rattachement = 'inconnu'), 0)
+            as {{ mesure }}_inconnu,
+        coalesce(
+            sum(faits.{{ mesure }}) filter (where secteurs.industrie and faits.rattachement = 'inconnu'), 0
+        ) as {{ mesure }}_industrie_inconnu,
         {%- endfor %}
-        annee
-    from {{ ref('fact_demographie_etab') }}
-    group by annee
+        faits.annee
+    from {{ ref('fact_demographie_etab') }} as faits
+    left join secteurs on faits.code_a38 = secteurs.code_a38
+    group by faits.annee
 ),
 
 communes as (
@@ -49,7 +64,8 @@ left join epci on recus.annee = epci.annee
 where
     {%- for mesure in mesures_demographie() %}
     recus.{{ mesure }} is distinct from faits.{{ mesure }}
-    or recus.{{ mesure }} <> coalesce(communes.{{ mesure }}, 0) + faits.{{ mesure }}_inconnu
+    or coalesce(faits.{{ mesure }}_industrie, 0)
+    <> coalesce(communes.{{ mesure }}, 0) + faits.{{ mesure }}_industrie_inconnu
     or recus.{{ mesure }} <> coalesce(epci.{{ mesure }}, 0) + faits.{{ mesure }}_inconnu
     or
     {%- endfor %}
