@@ -17,9 +17,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlglot import exp, parse_one
+from sqlglot.errors import OptimizeError
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, build_scope
 from sqlglot.schema import MappingSchema
+
+from publication.lineage_choice import choosing, named_window
 
 VALUE = "valeur"
 CONDITION = "condition"
@@ -58,8 +61,8 @@ def read_query(relation: str, sql: str, schema: MappingSchema) -> Query:
     """
     query = qualify(parse_one(sql, dialect="postgres"), schema=schema, dialect="postgres")
     root = build_scope(query)
-    if root is None:
-        raise ValueError(f"{relation} is no query")
+    if root is None or not isinstance(query, exp.Query):
+        raise OptimizeError("this is no query")
     return Query(query.named_selects, set(_Reader(relation, root).edges()))
 
 
@@ -87,11 +90,8 @@ class _Reader:
                     start = Node(self.name(query), name)
                     yield from self._made_of(start, made, VALUE, scope)
 
-    def name(self, query: exp.Expression) -> str:
-        """The name of a query: the relation's own for the outermost.
-
-        Inside a recursive CTE, sqlglot gives the first side of the union for the CTE itself.
-        """
+    def name(self, query: exp.Expr) -> str:
+        """The name of a query: the relation's own for the outermost."""
         number = self.number[id(query)]
         return self.relation if number < 0 else f"{self.relation}#{number}"
 
@@ -112,7 +112,7 @@ class _Reader:
                 yield from self._made_of(Node(self.name(query), name), inner, VALUE, scope)
 
     def _values(
-        self, query: exp.Expression, names: Sequence[str], values: exp.Values, scope: Scope
+        self, query: exp.Expr, names: Sequence[str], values: exp.Values, scope: Scope
     ) -> Iterator[Edge]:
         for row in values.expressions:
             for name, cell in zip(names, row.expressions, strict=True):
@@ -142,7 +142,7 @@ class _Reader:
         elif isinstance(query, exp.Select):
             yield from (self._source(source) for _, source in scope.selected_sources.values())
 
-    def _source(self, source: exp.Expression | Scope) -> str:
+    def _source(self, source: exp.Expr | Scope) -> str:
         if isinstance(source, exp.Table):
             return f"{source.db}.{source.name}"
         query = source.expression
@@ -151,9 +151,7 @@ class _Reader:
             query = query.parent
         return self.name(query)
 
-    def _made_of(
-        self, start: Node, made: exp.Expression, kind: str, scope: Scope
-    ) -> Iterator[Edge]:
+    def _made_of(self, start: Node, made: exp.Expr, kind: str, scope: Scope) -> Iterator[Edge]:
         """The edges of an expression."""
         if isinstance(made, exp.Column):
             yield Edge(start, self._column(made, scope), kind)
@@ -162,14 +160,14 @@ class _Reader:
         elif isinstance(made, exp.Count) and isinstance(made.this, exp.Star):
             yield Edge(start, Node(self.name(scope.expression), ROWS), kind)
         else:
-            choosing = set(map(id, _choosing(made, scope.expression)))
-            for part in [*made.iter_expressions(), *_named_window(made, scope.expression)]:
-                chosen = CONDITION if id(part) in choosing else kind
+            only_choose = set(map(id, choosing(made, scope.expression)))
+            for part in [*made.iter_expressions(), *named_window(made, scope.expression)]:
+                chosen = CONDITION if id(part) in only_choose else kind
                 yield from self._made_of(start, part, chosen, scope)
 
     def _subquery(self, start: Node, made: exp.Query, kind: str) -> Iterator[Edge]:
-        query = made.unnest()
-        asked = isinstance(made.parent, exp.Exists) or isinstance(made.parent, exp.In)
+        query = _query(made)
+        asked = isinstance(made.parent, (exp.Exists, exp.In))
         for name in query.named_selects:
             yield Edge(start, Node(self.name(query), name), CONDITION if asked else kind)
         for node in (ROWS, FILTERS):
@@ -184,26 +182,10 @@ class _Reader:
             if source := scope.sources.get(column.table):
                 return Node(self._source(source), column.name)
             scope = scope.parent
-        raise ValueError(f"{self.relation}: {column.sql()} is of no relation that is read")
+        raise OptimizeError(f"{column.sql()} is of no relation that is read")
 
 
-def _choosing(made: exp.Expression, query: exp.Expression) -> Iterator[exp.Expression]:
-    """The parts of an expression that only choose among its values."""
-    if isinstance(made, exp.Case):
-        yield from (part for part in [made.this] if part is not None)
-    elif isinstance(made, exp.If):
-        yield made.this
-    elif isinstance(made, exp.Filter):
-        yield made.expression
-    elif isinstance(made, exp.Window):
-        yield from (part for part in made.iter_expressions() if part is not made.this)
-        yield from _named_window(made, query)
-    elif isinstance(made, exp.Order) and not isinstance(made.parent, exp.WithinGroup):
-        yield from made.expressions
-
-
-def _named_window(made: exp.Expression, query: exp.Expression) -> list[exp.Expression]:
-    """The window of a query that an expression names."""
-    if not isinstance(made, exp.Window) or not made.alias:
-        return []
-    return [w for w in query.args.get("windows") or [] if w.name == made.alias]
+def _query(made: exp.Query) -> exp.Query:
+    """The query inside parentheses."""
+    inner = made.unnest()
+    return inner if isinstance(inner, exp.Query) else made
