@@ -13,7 +13,7 @@ from warehouse.parsing import PROJECT
 def compile_project(target: Path) -> Path:
     """The manifest.json in `target`, where dbt leaves its other files too.
 
-    Compiling adds two seconds to the twenty of a parse. TiError when the project does not compile.
+    Compiling costs a few seconds more than a parse. TiError when the project does not compile.
     """
     from dbt.cli.main import dbtRunner
 
