@@ -4,19 +4,14 @@
 """
 
 from collections.abc import Sequence
-from contextlib import redirect_stdout
-from io import StringIO
 from itertools import groupby
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from extractors.errors import TiError
 from extractors.home import REPOSITORY
 from publication.dictionary import Entry, read_dictionary
+from publication.manifest import current_manifest
 from publication.views import view
 
 PAGE = REPOSITORY / "docs" / "dictionnaire.md"
-PROJECT = REPOSITORY / "dbt_project"
 
 HEAD = """\
 # Dictionnaire des vues publiées
@@ -24,6 +19,8 @@ HEAD = """\
 Dictionary of the published views. Generated from the dbt models by
 `.venv/bin/python -m publication.dictionary_page`; the same content is in `pub.dictionnaire_v1`.
 The files of a release have one more column, the last: `avertissement`, empty for real data.
+
+D'où vient chaque colonne / where each column comes from: [lignage](lignage.md).
 """
 
 
@@ -33,20 +30,6 @@ def render(entries: Sequence[Entry]) -> str:
     for name, group in groupby(entries, key=lambda entry: entry.vue):
         parts.append(_section(name, list(group)))
     return "\n".join(parts)
-
-
-def current_entries() -> list[Entry]:
-    """The entries of the dbt project as it is on disk; needs no database. TiError if it fails."""
-    from dbt.cli.main import dbtRunner
-
-    with TemporaryDirectory() as scratch:
-        where = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-        paths = ["--target-path", scratch, "--log-path", scratch, "--no-partial-parse", "--quiet"]
-        with redirect_stdout(StringIO()) as said:
-            done = dbtRunner().invoke(["parse", *where, *paths])
-        if not done.success:
-            raise TiError(f"dbt parse failed: {done.exception or said.getvalue()}")
-        return read_dictionary(Path(scratch) / "manifest.json")
 
 
 def _section(name: str, entries: Sequence[Entry]) -> str:
@@ -72,4 +55,5 @@ def _row(entry: Entry) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(render(current_entries()), encoding="utf-8")
+    with current_manifest() as path:
+        PAGE.write_text(render(read_dictionary(path)), encoding="utf-8")

@@ -1,6 +1,5 @@
 """What several folders of tests share: the sample portal, generated once for all processes."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,8 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from publication.manifest import compile_project
 from sample.generate import ensure
-from warehouse.parsing import PROJECT
 from warehouse.system import file_lock
 
 
@@ -23,17 +22,11 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def dbt_manifest(shared: Path) -> Path:
-    """The manifest.json of one fresh parse of the dbt project, which needs no database."""
-    from dbt.cli.main import dbtRunner
-
+    """The manifest.json of one fresh compilation of the dbt project, which needs no database."""
     target = shared / "dbt"
     with file_lock(shared / "dbt.lock"):
         if not (target / "manifest.json").is_file():
-            os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
-            quiet = ["--quiet", "--no-print", "--log-level", "none", "--log-path", str(target)]
-            folders = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-            done = dbtRunner().invoke([*quiet, "parse", *folders, "--target-path", str(target)])
-            assert done.success, done.exception
+            compile_project(target)
     return target / "manifest.json"
 
 

@@ -146,7 +146,7 @@ VIEWS = {
     ),
     "programme_v1": (
         "code_programme ordre nom_programme nom_programme_en debut fin organisme source url"
-        " version_liste statut"
+        " version_liste statut statut_dates"
     ),
     "programme_commune_v1": (
         "code_programme code_commune debut fin origine_debut ids_programme version_liste"

@@ -9,5 +9,6 @@ select
     source,
     url,
     version_liste,
-    statut
+    statut,
+    statut_dates
 from {{ ref('dim_programme') }}

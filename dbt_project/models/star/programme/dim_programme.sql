@@ -1,5 +1,5 @@
--- The programmes known, whether a list of theirs was received or not. Dates are those of the
--- announcement and of the end that texts give; a date that no text gives is empty.
+-- The programmes known, whether a list of theirs was received or not. A date or a body that no text
+-- read by the project confirms is empty, and statut_dates says that it is to be confirmed.
 with programmes (
     code_programme, ordre, nom_programme, nom_programme_en, debut, fin, organisme, source, url
 ) as (
@@ -11,32 +11,31 @@ with programmes (
     ),
     (
         'ti_phase_2', 2, 'Territoires d''industrie, phase 2', 'Territoires d''industrie, phase 2',
-        date '2023-11-09', date '2027-12-31', 'ANCT', 'ti_anct',
+        date '2023-11-09', null, 'ANCT', 'ti_anct',
         'https://www.data.gouv.fr/datasets/programme-territoires-dindustrie/'
     ),
     (
         'acv', 3, 'Action cœur de ville', 'Action cœur de ville (medium-sized town centres)',
-        date '2018-03-27', null, 'ANCT', 'programmes_anct',
+        null, null, 'ANCT', 'programmes_anct',
         'https://www.data.gouv.fr/datasets/programme-action-coeur-de-ville/'
     ),
     (
         'pvd', 4, 'Petites villes de demain', 'Petites villes de demain (small towns)',
-        date '2020-10-01', null, 'ANCT', 'programmes_anct',
+        null, null, 'ANCT', 'programmes_anct',
         'https://www.data.gouv.fr/datasets/programme-petites-villes-de-demain/'
     ),
     (
         'crte', 5, 'Contrat de relance et de transition écologique',
-        'Contract for recovery and ecological transition', date '2020-11-20', null, 'ANCT', 'programmes_anct',
+        'Contract for recovery and ecological transition', null, null, 'ANCT', 'programmes_anct',
         'https://www.data.gouv.fr/datasets/contrat-de-relance-et-de-transition-ecologique/'
     ),
     (
         'frr', 6, 'France ruralités revitalisation', 'France ruralités revitalisation (rural tax zones)',
-        date '2024-07-01', null, 'DGCL', 'programmes_anct', 'https://www.observatoire-des-territoires.gouv.fr/'
+        null, null, 'DGCL', 'programmes_anct', 'https://www.observatoire-des-territoires.gouv.fr/'
     ),
     (
-        'afr', 7, 'Zones d''aide à finalité régionale 2022-2027', 'Regional aid zones 2022-2027',
-        date '2022-07-01', date '2027-12-31', 'Premier ministre (décret n° 2022-968)', null,
-        'https://www.legifrance.gouv.fr/'
+        'afr', 7, 'Zones d''aide à finalité régionale', 'Regional aid zones',
+        null, null, null, null, null
     )
 ),
 
@@ -70,6 +69,7 @@ select
         when recues.code_programme is not null then 'publie'
         when programmes.source is null then 'non_applicable'
         else 'non_encore_publie'
-    end as statut
+    end as statut,
+    case when programmes.debut is null then 'a_confirmer' else 'confirme' end as statut_dates
 from programmes
 left join recues on programmes.code_programme = recues.code_programme

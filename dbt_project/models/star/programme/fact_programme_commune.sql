@@ -65,7 +65,11 @@ select
     reunis.code_commune,
     coalesce(reunis.date_signature, programmes.debut) as debut,
     programmes.fin,
-    case when reunis.date_signature is null then 'programme' else 'convention' end as origine_debut,
+    case
+        when reunis.date_signature is not null then 'convention'
+        when programmes.debut is not null then 'programme'
+        else 'a_confirmer'
+    end as origine_debut,
     reunis.ids_programme,
     reunis.version_liste,
     reunis.estime,
