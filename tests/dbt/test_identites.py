@@ -12,11 +12,11 @@ from typing import Any
 
 import psycopg
 import pytest
+from dbt.cli.main import dbtRunner
 
-from extractors.environment import set_variables
-from warehouse.build import dbt_environment
 from warehouse.embedded import EmbeddedServer
-from warehouse.parsing import PROJECT, invoke, parsed
+from warehouse.parsing import PROJECT
+from warehouse.system import file_lock
 
 FOLDER = Path(__file__).parent / "identites"
 POISON = re.compile(r"^-- poison: (.+)\n", re.MULTILINE)
@@ -53,11 +53,17 @@ POISONED = [(one, poison) for one in CASES for poison in one.poisons]
 
 
 @pytest.fixture(scope="module")
-def compiled(server: EmbeddedServer) -> dict[str, str]:
-    """The query of each identity by name, as dbt compiles it, on tables without a schema."""
-    only = ["--select", "path:tests/identites", "--no-write-json"]
-    with set_variables(dbt_environment(server)):
-        done = invoke(server.home, PROJECT, "compile", only, parsed(server.home, PROJECT))
+def compiled(dbt_manifest: Path) -> dict[str, str]:
+    """The query of each identity by name, as dbt compiles it, on tables without a schema.
+
+    From the parse that the tests share, and without a database: no macro asks one.
+    """
+    target = ["--target-path", str(dbt_manifest.parent), "--no-write-json"]
+    quiet = ["--quiet", "--no-print", "--log-level", "none", "--log-path", str(dbt_manifest.parent)]
+    folders = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    offline = ["--no-introspect", "--no-populate-cache", "--select", "path:tests/identites"]
+    with file_lock(dbt_manifest.parent.with_suffix(".lock")):
+        done = dbtRunner().invoke([*quiet, "compile", *folders, *target, *offline])
     assert done.success, done.exception
     nodes = [result.node for result in done.result.results]
     return {node.name: RELATION.sub(r'"\1"', node.compiled_code) for node in nodes}

@@ -14,7 +14,8 @@ import pytest
 from support.command import Ti
 from support.vintages import Folder, before, later_list
 
-pytestmark = pytest.mark.slow
+# Two whole runs make the fixture.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 LIST = "2024-07-04"
 NEVER = (
