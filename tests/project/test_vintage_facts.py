@@ -1,6 +1,7 @@
 """A vintage of the geography is facts: no code names a year after the reference."""
 
 import re
+from functools import cache
 
 import pytest
 
@@ -12,10 +13,15 @@ FOLDERS = ("dags", "dbt_project", "expectations", "extractors", "publication", "
 YEAR = re.compile(r"(?<![\d-])(20\d\d)(?:-01-01)?(?![\d-])")
 
 
+@cache
+def reference() -> int:
+    """The year of the reference geography."""
+    return int(reference_geography()[:4])
+
+
 def later(text: str) -> list[str]:
     """The years after the reference that a text names."""
-    reference = int(reference_geography()[:4])
-    return [found for found in YEAR.findall(text) if int(found) > reference]
+    return [found for found in YEAR.findall(text) if int(found) > reference()]
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
