@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from warehouse.migrate import Connection
 
 FACTS = Path(__file__).with_name("identites.yml")
-FIRST_YEAR, LAST_YEAR = 2019, 2026
 TOLERANCE = Decimal("1e-9")  # of the total, where a split commune is shared out; else the unit
 REQUIRED = ("relation", "annee", "mesures")
 
@@ -32,9 +31,7 @@ where code_commune_cog is not null and ({condition})
 group by 1, 2, 3, 4
 """
 VINTAGES = """
-select millesime from intermediate.int_geographie_millesime
-where cog_charge and extract(year from millesime) between %s and %s
-order by millesime
+select millesime from intermediate.int_geographie_millesime where cog_charge order by millesime
 """
 COMPOSED = "select distinct millesime from star.bridge_epci_commune"
 # Carried commune by commune, then added up in each way on its own.
@@ -150,7 +147,7 @@ def load_facts(path: Path = FACTS) -> list[Fact]:
 def identities(conn: "Connection", facts: list[Fact]) -> Iterator[Identity]:
     """Each identity of those facts; MisuseError when what they read is not built."""
     try:
-        vintages = [row[0] for row in conn.execute(VINTAGES, [FIRST_YEAR, LAST_YEAR])]
+        vintages = [row[0] for row in conn.execute(VINTAGES)]
         composed = {row[0] for row in conn.execute(COMPOSED)}
         for fact in facts:
             yield from _of(conn, fact, {v: v in composed for v in vintages})

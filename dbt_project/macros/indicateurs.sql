@@ -76,3 +76,11 @@
     coalesce(({{ un }}.{{ colonne }} - {{ autre }}.{{ colonne }}) ^ 2, 0){{ " +" if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
+
+{#
+    The list of a territory of the programme, from its code; nothing for the others. A territory is
+    compared with those of its own list: a later list changes no rank and no peer of another.
+#}
+{% macro liste_du_territoire(code) -%}
+    case when {{ code }} like '%:%' then split_part({{ code }}, ':', 1) else '' end
+{%- endmacro %}

@@ -1,5 +1,7 @@
 """The recorded portal files: published counts, totals to the unit, every row accounted for."""
 
+import csv
+import gzip
 import json
 import os
 from decimal import Decimal
@@ -110,13 +112,20 @@ def test_the_epci_whose_content_changed_are_named_with_their_shares(france) -> N
     assert all(row["nom"] and 0 < float(row["part"]) < 1 for row in moved)
 
 
-def test_every_code_of_a_movement_has_a_passage(france) -> None:
-    query = (
-        "select count(distinct code_commune_source) from passage_commune_v1"
-        " where cog_cible = '2025-01-01'"
+def test_every_code_of_the_movements_file_has_a_passage(france) -> None:
+    (path,) = Path(FILES).glob("insee/v_mvt_commune_*.csv.gz")
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
+        moves = list(csv.DictReader(lines))
+    communes = [row for row in moves if (row["TYPECOM_AV"], row["TYPECOM_AP"]) == ("COM", "COM")]
+    left = {row["COM_AV"] for row in communes if row["DATE_EFF"] <= "2025-01-01"}
+    arrives = (
+        "select code_commune_source as code, valable_depuis, sum(ratio) as total"
+        " from passage_commune_v1 where cog_cible = '2025-01-01' group by 1, 2"
     )
-    assert number(france, query) > 7_000
-    assert number(france, "select count(*) from passage_commune_v1 where ratio is null") == 0
+    passages = france.sql(arrives)
+    assert len(left) == 7_641
+    assert left <= {row["code"] for row in passages}
+    assert {float(row["total"]) for row in passages} == {1.0}
 
 
 @pytest.fixture(scope="module")

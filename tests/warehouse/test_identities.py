@@ -83,6 +83,24 @@ def test_it_fires_where_a_commune_is_lost_cut_or_counted_twice(built, damage, ga
     assert "ÉCART" in "\n".join(text(wrong))
 
 
+@pytest.mark.parametrize("fact", load_facts(), ids=lambda fact: fact.name)
+def test_each_registered_fact_is_compared_and_fires(built, fact: Fact) -> None:
+    """On the same communes: its every measure agrees, and says so where a merger has no passage."""
+    measures = ", ".join(f"postes as {name}" for name in fact.mesures)
+    extraction = f", 'e' as {fact.extraction}" if fact.extraction else ""
+    built.execute(
+        f"create table {fact.relation} as"
+        f" select annee as {fact.annee}, code_commune_cog, cog_source, {measures}{extraction}"
+        " from star.fact_jouet"
+    )
+    found = list(identities(built, [fact]))
+    assert {one.measure for one in found} == set(fact.mesures)
+    assert all(one.holds for one in found)
+    built.execute("delete from star.bridge_commune_cog_millesime where ratio = 1")
+    wrong = [one for one in identities(built, [fact]) if not one.holds]
+    assert {one.measure for one in wrong} == set(fact.mesures)
+
+
 def test_what_is_not_built_says_so(server) -> None:
     with server.connect("admin") as conn, pytest.raises(MisuseError, match="ti build"):
         list(identities(conn, [FACT]))

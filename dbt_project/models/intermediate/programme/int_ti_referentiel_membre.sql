@@ -34,7 +34,8 @@ communes_siren as (
         )
 ),
 
--- EPT are published at one date: a commune of another date belongs to the EPT of what it became.
+-- EPT are taken at one date, the latest up to the reference: a commune of another date belongs to the
+-- EPT of what it became.
 ept_reference as (
     select
         ept.code_ept,
@@ -46,7 +47,14 @@ ept_reference as (
             and ept.millesime = passages.cog_source
     where
         ept.code_ept is not null
-        and ept.millesime = (select max(dernier.millesime) from {{ ref('stg_epci_dgcl__ept') }} as dernier)
+        and ept.millesime = (
+            select
+                coalesce(
+                    max(publies.millesime) filter (where publies.millesime <= {{ geographie_reference() }}),
+                    min(publies.millesime)
+                )
+            from {{ ref('stg_epci_dgcl__ept') }} as publies
+        )
 ),
 
 ept as (

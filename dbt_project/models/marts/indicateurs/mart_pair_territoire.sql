@@ -1,6 +1,6 @@
 {{ config(post_hook="analyze {{ this }}") }}
 
--- The five territories of a level which are nearest before the programme: jobs (logarithm),
+-- The five territories of a level and list which are nearest before the programme: jobs (logarithm),
 -- industrial share, manufacturing share, specialisation, concentration, each in standard deviations.
 {%- set covariables = ['taille', 'part_industrie_be', 'part_manufacturier_c', 'krugman', 'hhi'] %}
 with covariables as (
@@ -39,9 +39,10 @@ reduites as (
             / nullif(stddev_pop({{ covariable }}) over niveaux, 0)
         ) / 1e6 as {{ covariable }},
         {%- endfor %}
-        code_territoire
+        code_territoire,
+        {{ liste_du_territoire('code_territoire') }} as liste
     from covariables
-    window niveaux as (partition by niveau)
+    window niveaux as (partition by niveau, {{ liste_du_territoire('code_territoire') }})
 ),
 
 proches as (
@@ -57,7 +58,10 @@ proches as (
                 pairs.code_territoire as code_pair,
                 {{ distance_carree('territoires', 'pairs', covariables) }} as carre
             from reduites as pairs
-            where pairs.niveau = territoires.niveau and pairs.code_territoire <> territoires.code_territoire
+            where
+                pairs.niveau = territoires.niveau
+                and pairs.liste = territoires.liste
+                and pairs.code_territoire <> territoires.code_territoire
             order by carre asc, code_pair asc
             limit 5
         ) as voisins

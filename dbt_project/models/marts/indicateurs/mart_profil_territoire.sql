@@ -1,7 +1,7 @@
 {{ config(pre_hook="set local work_mem = '128MB'") }}
 
 -- The last published value of each indicator of an EPCI or of a TI, its place among those of its
--- level, and what its peers have. The year is the level's: nobody is compared across years.
+-- level and list, and what its peers have. The year is the level's: nobody is compared across years.
 with annees as (
     select
         niveau,
@@ -19,7 +19,8 @@ valeurs as (
         valeurs.annee,
         valeurs.code_indicateur,
         valeurs.valeur,
-        valeurs.statut
+        valeurs.statut,
+        {{ liste_du_territoire('valeurs.code_territoire') }} as liste
     from {{ ref('mart_indicateur_territoire') }} as valeurs
     inner join annees
         on
@@ -34,9 +35,9 @@ rangs as (
         niveau,
         code_territoire,
         code_indicateur,
-        rank() over (partition by niveau, code_indicateur order by valeur desc)::integer as rang,
-        {{ centile('valeur', 'niveau, code_indicateur') | indent(8) }} as centile,
-        count(*) over (partition by niveau, code_indicateur)::integer as nb_territoires
+        rank() over (partition by niveau, liste, code_indicateur order by valeur desc)::integer as rang,
+        {{ centile('valeur', 'niveau, liste, code_indicateur') | indent(8) }} as centile,
+        count(*) over (partition by niveau, liste, code_indicateur)::integer as nb_territoires
     from valeurs
     where statut = 'publie'
 ),

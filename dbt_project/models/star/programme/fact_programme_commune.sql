@@ -15,11 +15,15 @@ with membres as (
             and referentiel.millesime = {{ geographie_reference() }}
 ),
 
--- Of the geographies that have the code, the latest: lists name communes of their own year or before.
+-- Of the geographies that have the code, the latest up to the reference: lists name communes of their
+-- own year or before, and a later vintage, which may have merged them, changes nothing.
 codes as (
     select
         code_commune_source,
-        max(cog_source) as cog_source
+        coalesce(
+            max(cog_source) filter (where cog_source <= {{ geographie_reference() }}),
+            min(cog_source)
+        ) as cog_source
     from {{ ref('bridge_commune_cog') }}
     group by code_commune_source
 ),
