@@ -24,7 +24,7 @@ OPEN = "TESTS_OPEN_FOLDER"
 def pytest_configure(config: pytest.Config) -> None:
     """The process that starts the others makes the folder that all share."""
     if not hasattr(config, "workerinput"):
-        folder = Path(tempfile.mkdtemp(prefix="ti-tests-"))
+        folder = Path(tempfile.mkdtemp(prefix="ti-session-"))
         folder.chmod(0o755)
         os.environ[OPEN] = str(folder)
 

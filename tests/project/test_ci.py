@@ -11,7 +11,10 @@ from extractors.home import REPOSITORY
 
 MAKE = """#!/bin/sh
 case "$*" in
-*test*) echo "seen: $(cat "${TESTS_FIRST_RUN:-/dev/null}")"; cat "$TESTS_LOG"; exit "$TESTS_STATUS" ;;
+*test*)
+    echo "seen: $(cat "${TESTS_FIRST_RUN:-/dev/null}")"
+    cat "$TESTS_LOG"
+    exit "$TESTS_STATUS" ;;
 *) echo "make $*" ;;
 esac
 """
