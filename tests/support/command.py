@@ -9,6 +9,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from warehouse.system import free_port
+
 TI = Path(sys.executable).with_name("ti")
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -74,6 +76,10 @@ class Released:
         home.mkdir(parents=True, exist_ok=True)
         # The database's files belong to its own account, which shutil would not keep.
         subprocess.run(["cp", "-a", str(self.home / "sample"), str(home)], check=True)
+        # Copies run side by side: each chooses a port of its own.
+        facts = home / "sample" / "server.json"
+        stored = json.loads(facts.read_text(encoding="utf-8"))
+        facts.write_text(json.dumps(stored | {"port": free_port()}), encoding="utf-8")
         return home
 
     @property
