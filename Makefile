@@ -35,7 +35,7 @@ FOUND = $(shell { $(call find,) ; } 2>/dev/null)
 STALE := $(shell test "$$(cat .venv/ready 2>/dev/null)" = "$$(pwd)" \
 	&& .venv/bin/python -c '$(IN_RANGE)' 2>/dev/null || echo stale)
 
-.PHONY: help setup run test lint format bench up clean force
+.PHONY: help setup run test lint types sql format bench up clean force
 
 help:
 	@echo 'make run     set up, then the main job on the bundled sample (ARGS="--portal live" for others)'
@@ -54,7 +54,13 @@ test: setup
 lint: setup
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
+	@$(MAKE) --no-print-directory --jobs 2 types sql
+
+# One process, beside those that read SQL.
+types: setup
 	@.venv/bin/mypy
+
+sql: setup
 	@.venv/bin/sqlfluff lint --disable-progress-bar --processes $(WORKERS) $(SQL)
 
 format: setup

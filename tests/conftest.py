@@ -1,15 +1,38 @@
-"""What several folders of tests share: the sample portal, generated once for all processes."""
+"""What several folders of tests share, made once for all processes: the sample portal, its release
+and the dbt manifest.
+"""
 
+import fcntl
+import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
+from support.command import Released, Ti
 
 from publication.manifest import compile_project
 from sample.generate import ensure
 from warehouse.system import file_lock
+
+# Names the folder of this test run that every account can enter, to the processes of the run.
+OPEN = "TESTS_OPEN_FOLDER"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The process that starts the others makes the folder that all share."""
+    if not hasattr(config, "workerinput"):
+        folder = Path(tempfile.mkdtemp(prefix="ti-session-"))
+        folder.chmod(0o755)
+        os.environ[OPEN] = str(folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    folder = os.environ.get(OPEN)
+    if folder and not hasattr(config, "workerinput"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +69,21 @@ def seeded(sample_folder: Path) -> Callable[[Path], Path]:
         return home
 
     return seed
+
+
+@pytest.fixture(scope="session")
+def released_sample(seeded: Callable[[Path], Path]) -> Released:
+    """A home in which the first `ti run` of the sample, of the sources that every release needs,
+    made a release. For reading, or to be copied: its server is stopped.
+    """
+    made = Released(Path(os.environ[OPEN]) / "released")
+    with made.home.with_suffix(".lock").open("w") as lock:
+        # A run takes minutes: whoever else needs it waits as long as it takes.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.home.exists():
+            made.keep(Ti(seeded(made.home), "sample", "required")("run"))
+    assert made.exit_code == 0, made.printed
+    return made
 
 
 @pytest.fixture(scope="module", autouse=True)

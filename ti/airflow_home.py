@@ -9,6 +9,7 @@ from typing import Any
 
 from extractors.errors import TiError
 from extractors.home import REPOSITORY, Home
+from ti.execution_api import load_execution_api
 
 DAGS = REPOSITORY / "dags"
 log = logging.getLogger(__name__)
@@ -66,14 +67,7 @@ def prepare(home: Home) -> None:
         _initialise()
         made.write_text(airflow.__version__)
     close_dead_runs()
-    _load_execution_api()
-
-
-def _load_execution_api() -> None:
-    """Nothing; the API that serves tasks in process is built: no step bears these seconds."""
-    from airflow.sdk.execution_time import supervisor, task_runner
-
-    log.info("%s and %s loaded", task_runner.__name__, supervisor.in_process_api_server().transport)
+    load_execution_api()
 
 
 def _initialise() -> None:

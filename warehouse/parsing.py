@@ -7,6 +7,7 @@ from typing import Any
 
 from extractors.errors import TiError
 from extractors.home import REPOSITORY, Home
+from warehouse.dbt_connections import connections_kept
 from warehouse.system import file_lock
 
 PROJECT = REPOSITORY / "dbt_project"
@@ -54,7 +55,8 @@ def invoke(
         *("--project-dir", str(project), "--profiles-dir", str(project)),
         *("--target-path", str(folder / "target")),
     ]
-    return dbtRunner(manifest=manifest).invoke([*before, *arguments])
+    with connections_kept():
+        return dbtRunner(manifest=manifest).invoke([*before, *arguments])
 
 
 def refused(home: Home, what: str, done: Any) -> TiError:

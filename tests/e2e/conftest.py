@@ -3,32 +3,31 @@
 import csv
 import hashlib
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support.command import Ti, manifest
+from support.command import Released, Ti, manifest
 
 
-@pytest.fixture(scope="session")
-def released(tmp_path_factory: pytest.TempPathFactory, sample_folder: Path) -> Iterator[Ti]:
-    """A home whose `dir:` portal, a copy of the sample, has a release, of the sources that every
-    release needs: what these tests damage is in them.
+@pytest.fixture(scope="module")
+def released(released_sample: Released) -> Iterator[Ti]:
+    """A home with a release of the sources that every release needs: what these tests damage is in
+    them. Nothing generates the portal's files again, as they are all there.
     """
-    base = tmp_path_factory.mktemp("e2e")
-    folder = base / "portail"
-    shutil.copytree(sample_folder, folder)
-    ti = Ti(base / "home", f"dir:{folder}", "required")
-    done = ti("run")
-    assert done.returncode == 0, done.stdout + done.stderr
+    folder = Path(tempfile.mkdtemp(prefix="ti-e2e-"))
+    folder.chmod(0o755)
+    ti = Ti(released_sample.copy_to(folder), "sample", "required")
     yield ti
     ti("db", "stop")
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
 def edited(released: Ti) -> Iterator[Callable[..., None]]:
     """Replace one file of the portal's folder by edited bytes; undone afterwards."""
-    folder = Path(released.portal.removeprefix("dir:"))
+    folder = released.state / "sample"
     saved = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
     def edit(part: str, change: Callable[[bytes], bytes], vintage: str | None = None) -> None:

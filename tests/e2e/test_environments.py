@@ -9,6 +9,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,15 +42,23 @@ def clone(target: Path) -> Path:
     return target
 
 
-def make_run(folder: Path, place: dict[str, str], **user: object) -> Path:
-    """The files published by `make run` there, with its own state and home folder."""
+def make_run(folder: Path, place: dict[str, str], packages: Path, **user: object) -> Path:
+    """The files published by `make run` there, with its own state and home folder; `packages` holds
+    what uv has downloaded.
+    """
     # `make test ARGS=…` hands its own arguments down to whatever it starts.
     ours = ("TI_", "VIRTUAL_ENV", "MAKE", "ARGS")
     env = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
     done = subprocess.run(
         ["make", "run"],
         cwd=folder,
-        env={**env, **place, "HOME": str(folder.parent), "TI_SOURCES": "required"},
+        env={
+            **env,
+            **place,
+            "UV_CACHE_DIR": str(packages),
+            "HOME": str(folder.parent),
+            "TI_SOURCES": "required",
+        },
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -62,16 +71,25 @@ def make_run(folder: Path, place: dict[str, str], **user: object) -> Path:
 
 
 @pytest.fixture(scope="module")
-def private(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def packages() -> Iterator[Path]:
+    """A folder for the downloads of both runs, that any account can enter."""
+    folder = Path(tempfile.mkdtemp(prefix="ti-paquets-", dir="/var/tmp"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def private(tmp_path_factory: pytest.TempPathFactory, packages: Path) -> Path:
     """What a run in a private home folder with a space published."""
     home = tmp_path_factory.mktemp("prive") / "dossier privé"
     home.mkdir(mode=0o700)
     home.chmod(0o700)
-    return make_run(clone(home / "projet"), HERE)
+    return make_run(clone(home / "projet"), HERE, packages)
 
 
 @pytest.fixture(scope="module")
-def ordinary() -> Iterator[Path]:
+def ordinary(packages: Path) -> Iterator[Path]:
     """What the run of an ordinary user published."""
     home = Path("/var/tmp") / f"ti-ordinaire-{os.getpid()}"
     home.mkdir(mode=0o755)
@@ -81,9 +99,9 @@ def ordinary() -> Iterator[Path]:
         if os.getuid() == 0:
             nobody = pwd.getpwnam("nobody")
             user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-            for path in [home, *home.rglob("*")]:
-                os.chown(path, nobody.pw_uid, nobody.pw_gid)
-        yield make_run(folder, ELSEWHERE, **user)
+            for path in [home, *home.rglob("*"), packages, *packages.rglob("*")]:
+                os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
+        yield make_run(folder, ELSEWHERE, packages, **user)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

@@ -11,7 +11,10 @@ from extractors.home import REPOSITORY
 
 MAKE = """#!/bin/sh
 case "$*" in
-*test*) cat "$TESTS_LOG"; exit "$TESTS_STATUS" ;;
+*test*)
+    echo "seen: $(cat "${TESTS_FIRST_RUN:-/dev/null}")"
+    cat "$TESTS_LOG"
+    exit "$TESTS_STATUS" ;;
 *) echo "make $*" ;;
 esac
 """
@@ -31,7 +34,8 @@ def checkout(tmp_path: Path) -> Path:
 
 def ci(checkout: Path, log: str, status: int = 0) -> subprocess.CompletedProcess[str]:
     (checkout / "log").write_text(log)
-    env = {k: v for k, v in os.environ.items() if k != "TI_PORTAL_FILES"}
+    ours = ("TI_PORTAL_FILES", "TI_HOME", "TESTS_FIRST_RUN")
+    env = {k: v for k, v in os.environ.items() if k not in ours}
     env |= {
         "PATH": f"{checkout.parent}:{env['PATH']}",
         "TESTS_LOG": str(checkout / "log"),
@@ -46,7 +50,26 @@ def test_a_green_run_ends_with_pytests_closing_line(checkout: Path) -> None:
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert lines[-1] == CLOSING
-    assert [x for x in lines if x.startswith("make ")] == ["make setup", "make lint", "make run"]
+    assert [x for x in lines if x.startswith("make ")] == [
+        "make setup",
+        "make lint",
+        "make --no-print-directory run",
+    ]
+
+
+def test_the_tests_are_told_what_the_run_printed(checkout: Path) -> None:
+    assert "seen: make --no-print-directory run" in ci(checkout, f"{CLOSING}\n").stdout
+    # A run again is no first one.
+    (checkout / "var" / "sample").mkdir(parents=True)
+    assert "seen: \n" in ci(checkout, f"{CLOSING}\n").stdout
+
+
+def test_a_run_that_fails_is_the_end(checkout: Path) -> None:
+    make = checkout.parent / "make"
+    make.write_text(MAKE.replace('*) echo "make', '*run*) exit 4 ;;\n*) echo "make'))
+    done = ci(checkout, f"{CLOSING}\n")
+    assert done.returncode == 4
+    assert CLOSING not in done.stdout
 
 
 @pytest.mark.parametrize("reason", ["psql is not installed", "could not import 'x'"])

@@ -14,18 +14,11 @@ noms as (
 
 epci as (
     select
-        communes.millesime,
-        communes.code_commune,
-        coalesce(composition.code_epci, 'SANS') as code_epci,
-        lag(coalesce(composition.code_epci, 'SANS'))
-            over (partition by communes.code_commune order by communes.millesime) as code_epci_avant
-    from {{ ref('int_geographie_commune') }} as communes
-    inner join {{ ref('int_geographie_millesime') }} as millesimes on communes.millesime = millesimes.millesime
-    left join {{ ref('int_epci_composition') }} as composition
-        on
-            communes.millesime = composition.millesime
-            and communes.code_commune = composition.code_commune
-    where millesimes.source_composition is not null
+        millesime,
+        code_commune,
+        code_epci,
+        lag(code_epci) over (partition by code_commune order by millesime) as code_epci_avant
+    from {{ ref('int_epci_membre') }}
 ),
 
 faits as (

@@ -1,0 +1,84 @@
+"""dbt's connections in process: one for a thread, whatever became of its nodes; none afterwards."""
+
+import pytest
+
+from warehouse import build
+
+PROJECT = """
+name: toy
+version: "1.0"
+profile: toy
+models: {toy: {+materialized: table}}
+"""
+PROFILE = """
+toy:
+  target: toy
+  outputs:
+    toy:
+      type: postgres
+      host: "{{ env_var('TI_DB_HOST') }}"
+      port: "{{ env_var('TI_DB_PORT') | int }}"
+      dbname: "{{ env_var('TI_DB_NAME') }}"
+      user: "{{ env_var('TI_DB_USER') }}"
+      password: "{{ env_var('TI_DB_PASSWORD') }}"
+      schema: marts
+      threads: 1
+"""
+NODES = ["a_un", "b_fautif", "c_deux", "d_tue", "e_trois"]
+SERVER_PROCESS = "select pg_backend_pid() as processus"
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """Nodes that one thread builds in the order of their names."""
+    folder = tmp_path / "project"
+    (folder / "models").mkdir(parents=True)
+    (folder / "dbt_project.yml").write_text(PROJECT)
+    (folder / "profiles.yml").write_text(PROFILE)
+    for name in NODES:
+        (folder / "models" / f"{name}.sql").write_text(SERVER_PROCESS)
+    monkeypatch.setattr(build, "PROJECT", folder)
+    return folder / "models"
+
+
+@pytest.fixture
+def processes(server, project, builder):
+    """A function which builds the nodes and gives the server process of each that succeeded."""
+
+    def run(*names: str) -> list[int]:
+        build.run_dbt(server.home, server, "toy", " ".join(names))
+        found = []
+        for name in names:
+            there = builder.execute("select to_regclass(%s)", [f"marts.{name}"]).fetchone()
+            if there != (None,):
+                found += builder.execute(f"select processus from marts.{name}").fetchall()
+                builder.execute(f"drop table marts.{name}")
+        builder.commit()
+        return [pid for (pid,) in found]
+
+    return run
+
+
+def test_nodes_of_a_thread_share_a_connection(processes) -> None:
+    first, second, third = processes("a_un", "c_deux", "e_trois")
+    assert first == second == third
+
+
+def test_a_node_that_fails_leaves_no_transaction_behind(project, processes) -> None:
+    (project / "b_fautif.sql").write_text("select 1 / 0 as rien")
+    first, second = processes("a_un", "b_fautif", "c_deux")
+    assert first == second
+
+
+def test_a_connection_that_broke_is_made_anew(project, processes) -> None:
+    # A function in the query: the planner must not find the session gone before the node runs.
+    (project / "d_tue.sql").write_text("select pg_terminate_backend(pg_backend_pid()) as rien")
+    first, second, third = processes("a_un", "c_deux", "d_tue", "e_trois")
+    assert first == second != third
+
+
+def test_no_connection_is_left(processes, admin) -> None:
+    processes("a_un")
+    query = "select count(*) from pg_stat_activity where usename = 'ti_builder' and pid = any(%s)"
+    (pid,) = processes("a_un")
+    assert admin.execute(query, [[pid]]).fetchone() == (0,)
