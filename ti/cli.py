@@ -16,12 +16,16 @@ from ti.verbs.db import db
 from ti.verbs.diff import diff
 from ti.verbs.doctor import doctor
 from ti.verbs.new_source import new_source
+from ti.verbs.rollback import rollback
 from ti.verbs.run import run
 from ti.verbs.sql import sql
 from ti.verbs.status import status
 from ti.verbs.steps import build, check, fetch, load, publish
 
-VERBS = (run, fetch, load, build, check, diff, publish, sql, status, doctor, db, new_source)
+VERBS = (
+    *(run, fetch, load, build, check, diff, publish, rollback),
+    *(sql, status, doctor, db, new_source),
+)
 
 
 @click.group(cls=VerbGroup, commands={v.name: v for v in VERBS if v.name})

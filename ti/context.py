@@ -71,6 +71,7 @@ class Context:
     signals: list[str] = field(default_factory=list)
     id_release: str | None = None
     released: bool = False
+    withdrawn: str = ""
     interrupted: bool = False
     is_ours: Callable[[], bool] = lambda: True
     started: float = field(default_factory=time.monotonic)
