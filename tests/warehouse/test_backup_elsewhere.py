@@ -13,7 +13,7 @@ from warehouse.system import HOST, free_port
 
 @pytest.fixture(scope="module")
 def address(open_folder):
-    """Host and port of a bare server with the databases `supers` and `bosses`."""
+    """Host and port of a bare server with the database `bosses`, whose owner is no superuser."""
     folder = open_folder / "bare elsewhere"
     bare = Cluster(folder / "data", free_port(), folder / "logs" / "postgres.log")
     bare.create("postgres", "x")
@@ -22,7 +22,6 @@ def address(open_folder):
     with psycopg.connect(f"postgresql://postgres:x@{where}/postgres", autocommit=True) as conn:
         conn.execute("create role boss login createrole password 'x'")
         conn.execute("create database bosses owner boss")
-        conn.execute("create database supers")
     yield where
     bare.stop()
 
@@ -33,7 +32,7 @@ def test_owners_and_rights_come_back_under_another_administrator(
     builder.execute("create table marts.chiffres as select 1 as n")
     made = backup(server, tmp_path / "a.dump")
     builder.execute("drop table marts.chiffres")
-    url = f"postgresql://postgres:x@{address}/supers"
+    url = f"postgresql://boss:x@{address}/bosses"
     remote = ExistingServer(make_home("remote"), url)
     with remote.session():
         restore(remote, made.path)
@@ -42,7 +41,7 @@ def test_owners_and_rights_come_back_under_another_administrator(
             strangers = conn.execute("select 1 from pg_roles where rolname = 'ti_admin'").fetchall()
         assert strangers == []
         assert there["marts.chiffres"][:2] == ("r", "ti_builder")
-        assert there["meta.run"][1] == "postgres"
+        assert there["meta.run"][1] == "boss"
         with remote.connect("loader") as conn:
             conn.execute("insert into meta.portal (key) select key from meta.portal where false")
         with remote.connect("builder") as conn:
