@@ -16,6 +16,7 @@ from ti.verbs.db import db
 from ti.verbs.diff import diff
 from ti.verbs.doctor import doctor
 from ti.verbs.new_source import new_source
+from ti.verbs.quarantine import quarantine
 from ti.verbs.rollback import rollback
 from ti.verbs.run import run
 from ti.verbs.sql import sql
@@ -23,7 +24,7 @@ from ti.verbs.status import status
 from ti.verbs.steps import build, check, fetch, load, publish
 
 VERBS = (
-    *(run, fetch, load, build, check, diff, publish, rollback),
+    *(run, fetch, load, build, check, quarantine, diff, publish, rollback),
     *(sql, status, doctor, db, new_source),
 )
 

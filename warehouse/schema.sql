@@ -201,6 +201,9 @@ create table if not exists quality.quarantine (
     unique (id_extraction, ligne, regle)
 );
 
+-- Since when a line is no longer set aside: it was corrected, or its code became known.
+alter table quality.quarantine add column if not exists libere_le timestamptz;
+
 -- What reading corrected by a declared rule, left out as repeated, or saw in the lines it kept.
 create table if not exists quality.remarque (
     id_extraction text not null,
