@@ -180,7 +180,12 @@ def _show(conn: Connection, id_release: str, schema: str) -> None:
         update meta.release
         set
             is_current = true, state = 'published', schema_name = %s,
-            published_at = clock_timestamp(), withdrawn_at = null
+            withdrawn_at = null,
+            -- After all others, whatever the clock says: the last three are kept in that order.
+            published_at = greatest(
+                clock_timestamp(),
+                (select max(o.published_at) from meta.release as o) + interval '1 microsecond'
+            )
         where id_release = %s
         """,
         [schema, id_release],
