@@ -108,7 +108,7 @@ def test_a_home_that_is_read_only(ti, monkeypatch, tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 def test_an_encoding_without_our_characters_stops_nothing(encoding: str) -> None:
     program = "import sys, click; from ti.cli import cli, main; "
-    program += "cli.add_command(click.Command('x', callback=lambda: click.echo('\\u2713 \\xe9'))); "
+    program += "cli.add_command(click.Command('x', callback=lambda: print('\\u2713 \\xe9'))); "
     program += "sys.exit(main(['x']))"
     env = {**os.environ, "PYTHONIOENCODING": encoding, "LC_ALL": "xx_XX.missing", "PYTHONUTF8": "0"}
     done = subprocess.run(
