@@ -6,7 +6,8 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from expectations.model import NOT_APPLICABLE, GateReport
-from warehouse.records import set_aside
+from extractors.rules import rules_of
+from warehouse.records import release, set_aside
 
 Connection = psycopg.Connection[Any]
 
@@ -45,7 +46,8 @@ def record(conn: Connection, run_id: str, id_release: str | None, report: GateRe
 
 
 def quarantine_rejected_rows(read: Connection, write: Connection) -> int:
-    """The number of rows of the build newly set aside: codes that nothing explains.
+    """The number of rows of the build newly set aside: codes that nothing explains. Those of
+    accepted files that the build no longer rejects are released.
 
     `read` sees the candidate (builder), `write` is the loader's. A second check of the same
     extraction adds nothing.
@@ -61,4 +63,8 @@ def quarantine_rejected_rows(read: Connection, write: Connection) -> int:
         order by x.id_extraction, r.ligne, r.regle
         """
     ).fetchall()
-    return set_aside(write, rows)
+    accepted = read.execute("select id_extraction from meta.extraction where state = 'accepted'")
+    extractions = [str(name) for (name,) in accepted]
+    with write.transaction():
+        release(write, extractions, rules_of(reading=False), rows)
+        return set_aside(write, rows)

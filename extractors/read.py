@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from extractors import contract
+from extractors.corrections import Corrections, stated, today
 from extractors.duplicates import leave_out_repeated
 from extractors.errors import SourceError
 from extractors.home import Home
@@ -20,6 +21,7 @@ from extractors.readers import opened
 from extractors.readers_base import Place, ReceivedFile, Reject
 from extractors.registry import Source
 from extractors.registry_columns import LINE
+from extractors.registry_corrections import NAME as CORRECTIONS
 from extractors.registry_part import Part
 from extractors.remarks import Remark, Remarks
 from extractors.repairs import repaired
@@ -28,7 +30,7 @@ from extractors.row_groups import RowGroups
 FACTS = b"ti.reading"
 CODE = (
     *("read.py", "read_lake.py", "contract.py", "typing_*.py", "formats.py", "readers*.py"),
-    *("repairs.py", "remarks.py", "mojibake.py", "duplicates.py"),
+    *("repairs.py", "remarks.py", "mojibake.py", "duplicates.py", "corrections.py"),
 )
 
 
@@ -77,16 +79,20 @@ def parquet_path(file: ReceivedFile, source: Source, home: Home) -> Path:
 
 
 def contract_digest(source: Source, part: str, vintage: str) -> str:
-    """Twelve digits that change with anything that shapes the Parquet: facts, columns or code."""
+    """Twelve digits that change with anything that shapes the Parquet: facts, columns, code, and
+    the corrections that hold today.
+    """
     facts = source.part(part).model_dump(mode="json", exclude={"live", "rows", "drift"})
     columns = [column.model_dump(mode="json") for column in source.columns(part, vintage)]
-    digest = hashlib.sha256(json.dumps([facts, columns, vintage], sort_keys=True).encode())
+    corrected = stated(source.corrections_of(part, vintage), today())
+    told = [facts, columns, vintage, *([corrected] if corrected else [])]
+    digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
     here = Path(__file__).parent
     for path in sorted(path for name in CODE for path in here.glob(name)):
         digest.update(path.read_bytes())
     # A reader of the source's own may hold facts beside it.
     own = {path for kind in ("*.py", "*.csv") for path in source.folder.glob(kind)}
-    for path in sorted(own - {source.folder / "columns.csv"}):
+    for path in sorted(own - {source.folder / "columns.csv", source.folder / CORRECTIONS}):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -95,18 +101,21 @@ def _convert(path: Path, target: Path, source: Source, part: Part, place: Place)
     """Nothing; the file at `path` is checked, typed and written to `target`, synced to disk."""
     columns = source.columns(place.part, place.vintage)
     lines, remarks = 0, Remarks()
+    corrections = Corrections(source.corrections_of(place.part, place.vintage), today())
     with opened(path, source, part, place) as reading:
         mapping = contract.match_headers(reading.headers, source, part, place)
         rejects: list[Reject] = []
         with RowGroups(target, contract.schema(columns)) as out:
             for chunk in reading.tables(mapping.taken):
                 lines += len(chunk)
-                text, mended = repaired(contract.canonical(chunk, mapping, part), part.repairs)
+                received = corrections.apply(contract.canonical(chunk, mapping, part))
+                text, mended = repaired(received, part.repairs)
                 table, refused = contract.apply(text, columns, part.statuses)
                 rejects += refused
                 remarks.add([*mended, *garbled(table, columns)])
                 out.add(table)
             rejects += reading.rejects
+            remarks.add(corrections.remarks())
             _refuse_too_many(rejects, lines + len(reading.rejects), part, place)
             _refuse_garbled(remarks.rows(), lines, part, place)
             if not out.rows:

@@ -10,6 +10,8 @@ from pydantic import Field, ValidationError, model_validator
 
 from extractors.errors import MisuseError, SourceError
 from extractors.registry_columns import LINE, Column, ColumnRow, read_columns
+from extractors.registry_corrections import NAME as CORRECTIONS
+from extractors.registry_corrections import Correction, read_corrections
 from extractors.registry_facts import Told
 from extractors.registry_lake import check_derivations
 from extractors.registry_part import Part
@@ -18,6 +20,7 @@ from extractors.yaml_facts import read_yaml
 SOURCES = Path(__file__).resolve().parent / "sources"
 EXTRA_ROOTS = "TI_SOURCES_PATH"
 CHOSEN = "TI_SOURCES"
+FILES = ("source.yml", "columns.csv", CORRECTIONS)
 # Eight times faster in C, where PyYAML was built with it: every parse of a DAG file reads these.
 
 
@@ -37,6 +40,7 @@ class Source(Told):
     parts: dict[str, Part] = Field(min_length=1)
     folder: Path = Field(exclude=True)
     column_rows: tuple[ColumnRow, ...] = Field(exclude=True, repr=False)
+    corrections: tuple[Correction, ...] = Field(default=(), exclude=True, repr=False)
 
     @property
     def required(self) -> bool:
@@ -53,6 +57,10 @@ class Source(Told):
     def columns(self, part: str, vintage: str) -> list[Column]:
         """The columns of a part, in order, with the headers of that vintage's layout."""
         return [row.at(vintage) for row in self._rows(part)]
+
+    def corrections_of(self, part: str, vintage: str) -> list[Correction]:
+        """The corrections that concern a part's files of that vintage, of any when it is empty."""
+        return [one for one in self.corrections if one.concerns(part, vintage)]
 
     def _rows(self, part: str) -> list[ColumnRow]:
         return [row for row in self.column_rows if row.facts["part"] == part]
@@ -120,7 +128,7 @@ def _chosen(found: dict[str, Source]) -> dict[str, Source]:
 
 def load_source(folder: Path) -> Source:
     """The source that a folder states; SourceError, one line, when it is wrong."""
-    return _load(folder, *(_stamp(folder / name) for name in ("source.yml", "columns.csv")))
+    return _load(folder, *(_stamp(folder / name) for name in FILES))
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -149,7 +157,18 @@ def _load(folder: Path, *_stamps: tuple[int, int]) -> Source:
         raise _refused(f"{where or 'source'}: {first['msg']}", folder) from error
     if source.id != folder.name:
         raise _refused(f"id {source.id} is not the folder's name", folder)
-    return source
+    return source.model_copy(update={"corrections": _corrections(source)})
+
+
+def _corrections(source: Source) -> tuple[Correction, ...]:
+    """The source's register; what stays in the lake or is derived has no value to correct."""
+    if not (source.folder / CORRECTIONS).is_file():
+        return ()
+    read = [
+        name for name, part in source.parts.items() if not (part.lake_only or part.derived_from)
+    ]
+    columns = {name: [column.name for column in source.columns(name, "")] for name in read}
+    return read_corrections(source.folder / CORRECTIONS, source.id, columns)
 
 
 def _refused(what: str, folder: Path) -> SourceError:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 # What the views of raw show: one extraction per vintage, or one in all where the latest counts.
 SHOWN = """
-    select distinct on (source, part, scope) id_extraction, source, part, sha256, nature
+    select distinct on (source, part, scope)
+        id_extraction, source, part, sha256, nature, accepted_table
     from (
         select
             *, case when source || '.' || part = any(%s) then '' else vintage end as scope
@@ -33,13 +34,16 @@ SHOWN = """
 
 @dataclass(frozen=True)
 class Input:
-    """An accepted extraction that feeds the candidate."""
+    """An accepted extraction that feeds the candidate; the table's name follows how its file was
+    read, corrections included.
+    """
 
     id_extraction: str
     source: str
     part: str
     sha256: str
     nature: str
+    table: str
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,8 @@ def candidate(
     partial = _require(registry, {(one.source, one.part) for one in inputs}) or bool(left_out())
     version, geography = code_version(), reference_geography()
     nature = weakest(one.nature for one in inputs)
-    facts = [*sorted((one.id_extraction, one.sha256) for one in inputs), version, geography]
+    files = sorted((one.id_extraction, one.sha256, one.table) for one in inputs)
+    facts = [*files, version, geography]
     digest = hashlib.sha256(repr([*facts, "stale"] if stale else facts).encode()).hexdigest()
     id_release = f"{nature}-{digest[:12]}"
     return Candidate(id_release, nature, portal, version, geography, inputs, stale, partial)

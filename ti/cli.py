@@ -1,27 +1,33 @@
 """The command `ti`: its verbs, and the one place where errors become one line and an exit code."""
 
+import io
 import os
 import sys
 import traceback
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 
 from extractors.errors import EXIT_FAILED, EXIT_MISUSE, TiError
 from extractors.home import ti_home
+from extractors.trouble import trouble
 from ti.verb import VerbGroup
 from ti.verbs.db import db
 from ti.verbs.diff import diff
 from ti.verbs.doctor import doctor
 from ti.verbs.new_source import new_source
+from ti.verbs.quarantine import quarantine
+from ti.verbs.rollback import rollback
 from ti.verbs.run import run
 from ti.verbs.sql import sql
 from ti.verbs.status import status
 from ti.verbs.steps import build, check, fetch, load, publish
 
-VERBS = (run, fetch, load, build, check, diff, publish, sql, status, doctor, db, new_source)
+VERBS = (
+    *(run, fetch, load, build, check, quarantine, diff, publish, rollback),
+    *(sql, status, doctor, db, new_source),
+)
 
 
 @click.group(cls=VerbGroup, commands={v.name: v for v in VERBS if v.name})
@@ -35,12 +41,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     As the console script (no `argv`) it ends the process itself once Airflow was loaded: taking
     down all its modules costs seconds, and its exit hooks write on the terminal.
     """
+    _write_any_character()
     code = _outcome(list(sys.argv[1:] if argv is None else argv))
     if argv is None and "airflow" in sys.modules:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
     return code
+
+
+def _write_any_character() -> None:
+    """Nothing; what a terminal's encoding lacks is shown as `?`: a missing locale stops nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _outcome(arguments: list[str]) -> int:
@@ -58,7 +72,8 @@ def _outcome(arguments: list[str]) -> int:
         return EXIT_FAILED
     except Exception as error:
         first = (str(error).strip().splitlines() or [""])[0]
-        return _say(f"{type(error).__name__}: {first}; log: {_keep_trace()}", EXIT_FAILED)
+        said = trouble(error) or f"{type(error).__name__}: {first}"
+        return _say(f"{said}; {_keep_trace()}", EXIT_FAILED)
     return int(code or 0)
 
 
@@ -67,10 +82,14 @@ def _say(line: str, code: int) -> int:
     return code
 
 
-def _keep_trace() -> Path:
-    """The log that now ends with the current traceback."""
+def _keep_trace() -> str:
+    """Where the current traceback now is; the reason when it could not be kept."""
     log = ti_home() / "ti.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("a", encoding="utf-8") as out:
-        out.write(f"{datetime.now(UTC).isoformat(timespec='seconds')}\n{traceback.format_exc()}\n")
-    return log
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as out:
+            out.write(f"{now}\n{traceback.format_exc()}\n")
+    except OSError as error:
+        return f"no log either: {error.strerror}"
+    return f"log: {log}"

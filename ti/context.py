@@ -17,6 +17,7 @@ from extractors.errors import (
     TiError,
 )
 from extractors.home import Home
+from extractors.trouble import trouble
 from ti.console import Console, Step
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class Context:
     fetched: dict[str, "list[LakeFile]"] = field(default_factory=dict)
     id_release: str | None = None
     released: bool = False
+    withdrawn: str = ""
     interrupted: bool = False
     is_ours: Callable[[], bool] = lambda: True
     started: float = field(default_factory=time.monotonic)
@@ -125,6 +127,8 @@ class Context:
                 yield from (" ".join(str(result).split()) for result in one.failures)
             elif isinstance(one, TiError):
                 yield " ".join(str(one).split())
+            elif said := trouble(one):
+                yield said
             else:
                 said = " ".join(str(one).split()) or "no message"
                 yield f"{type(one).__name__}: {said[:300]}"

@@ -37,6 +37,19 @@ RELEASE: LiteralString = """
         to_char(published_at at time zone 'UTC', %(iso)s) as published_at
     from meta.release where is_current
 """
+KEPT: LiteralString = """
+    select
+        r.id_release, r.nature, r.code_version, r.is_current,
+        to_char(r.published_at at time zone 'UTC', %(iso)s) as published_at,
+        to_char(r.withdrawn_at at time zone 'UTC', %(iso)s) as withdrawn_at
+    from meta.release as r
+    inner join pg_namespace as n on r.schema_name = n.nspname
+    order by r.created_at desc, r.id_release
+"""
+ROLLBACKS: LiteralString = """
+    select from_release, to_release, run_id, to_char(at at time zone 'UTC', %(iso)s) as at
+    from meta.rollback order by meta.rollback.id desc limit 5
+"""
 ALERTS: LiteralString = """
     select run_id, kind, subject, to_char(at at time zone 'UTC', %(iso)s) as at
     from meta.alert order by meta.alert.id desc limit 5
@@ -44,7 +57,7 @@ ALERTS: LiteralString = """
 
 
 def facts(home: Home) -> dict[str, Any]:
-    """Portal, server, sources, runs (newest first), release and alerts; empty before any run."""
+    """Portal, server, sources, runs, releases, rollbacks and alerts; empty before any run."""
     known: dict[str, Any] = {
         "portal": home.spec,
         "home": str(home.root),
@@ -53,6 +66,8 @@ def facts(home: Home) -> dict[str, Any]:
         "sources": [],
         "runs": [],
         "release": None,
+        "kept": [],
+        "rollbacks": [],
         "alerts": [],
     }
     if not home.root.is_dir() and not os.environ.get("DATABASE_URL"):
@@ -70,5 +85,7 @@ def _of_database(running: "Server") -> dict[str, Any]:
             "sources": cursor.execute(SOURCES, values).fetchall(),
             "runs": cursor.execute(RUNS, values).fetchall(),
             "release": cursor.execute(RELEASE, values).fetchone(),
+            "kept": cursor.execute(KEPT, values).fetchall(),
+            "rollbacks": cursor.execute(ROLLBACKS, values).fetchall(),
             "alerts": cursor.execute(ALERTS, values).fetchall(),
         }

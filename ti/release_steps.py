@@ -21,21 +21,17 @@ LAYERS = {
 AFTER_CHECKS = {"controles": "tag:apres_controle"}
 
 
-def build(ctx: Context) -> str | None:
-    """The id of the candidate, built in pub_next; None when the current release is that one."""
-    from publication.exports import complete, export
+def build(ctx: Context, *, withdrawn: bool = False) -> str | None:
+    """The id of the candidate, built in pub_next; None when the current release is that one, or
+    when that one was rolled back, unless `withdrawn` ones are to be built again.
+    """
     from ti.candidate import record
-    from warehouse.release import current
 
     with ctx.step("build") as shown, ctx.server.connect("builder") as conn:
         made = _candidate(ctx)
-        now = current(conn)
-        if now is not None and now.id_release == made.id_release:
-            ctx.id_release = now.id_release
-            whole = complete(ctx.home, now.id_release)
-            export(ctx.home, ctx.server, now.id_release, str(now.schema_name))
-            shown.outcome = "skipped"
-            shown.note = "rien à faire / nothing to do" + ("" if whole else ", fichiers refaits")
+        said = _settled(ctx, conn, made.id_release, withdrawn=withdrawn)
+        if said:
+            shown.outcome, shown.note = "skipped", said
             return None
         ctx.id_release = made.id_release
         record(conn, ctx.run_id, made)
@@ -43,6 +39,28 @@ def build(ctx: Context) -> str | None:
         shown.note = made.id_release
     _run_layers(ctx, LAYERS)
     return made.id_release
+
+
+def _settled(ctx: Context, conn: "Connection", id_release: str, *, withdrawn: bool) -> str:
+    """Why that release is not built, the files of what readers see being whole; empty when it is
+    to be built.
+    """
+    from publication.exports import complete, export
+    from warehouse.release import current, find
+
+    now, there = current(conn), find(conn, id_release)
+    if now is None or there is None:
+        return ""
+    if not there.is_current and (withdrawn or there.withdrawn_at is None):
+        return ""
+    said = "rien à faire / nothing to do"
+    if not there.is_current:
+        ctx.withdrawn = id_release
+        said = f"{id_release} retirée par ti rollback / withdrawn: ti publish"
+    ctx.id_release = now.id_release
+    whole = complete(ctx.home, now.id_release)
+    export(ctx.home, ctx.server, now.id_release, str(now.schema_name))
+    return said + ("" if whole else ", fichiers refaits")
 
 
 def build_staging(ctx: Context, sources: Sequence[str]) -> None:
@@ -75,9 +93,13 @@ def check_release(ctx: Context) -> str:
 
 
 def publish(ctx: Context) -> str:
-    """The id of the release that readers now see, in the database and as files."""
+    """The id of the release that readers now see, in the database and as files.
+
+    One that was rolled back and is still kept is shown again as it was.
+    """
     from publication.exports import export, write
-    from warehouse.release import CANDIDATE, find, schema_of, switch
+    from publication.going_back import put_back
+    from warehouse.release import CANDIDATE, find, is_built, schema_of, switch
 
     made = _candidate(ctx)
     ctx.id_release = made.id_release
@@ -87,7 +109,9 @@ def publish(ctx: Context) -> str:
             raise MisuseError(
                 f"release {made.id_release} has not passed gate 2: ti build, then ti check"
             )
-        if not there.is_current:
+        if there.withdrawn_at is not None and not is_built(conn, made.id_release):
+            put_back(ctx.home, ctx.server, conn, made.id_release)
+        elif not there.is_current:
             # The files stand ready first, so that tables and files turn within the same second.
             write(ctx.home, ctx.server, made.id_release, CANDIDATE)
             switch(conn, made.id_release)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+KEPT = ("id_release", "nature", "code_version", "published_at")
+
 
 def text(known: dict[str, Any]) -> str:
     """The status as lines: portal, release, sources, runs, alerts."""
@@ -25,11 +27,29 @@ def table(rows: Sequence[Sequence[object]], indent: str = "  ") -> Iterator[str]
         yield (indent + "  ".join(parts)).rstrip()
 
 
+def thousands(number: int) -> str:
+    """The number with a space every three digits."""
+    return f"{number:,}".replace(",", " ")
+
+
 def _lines(known: dict[str, Any]) -> Iterator[str]:
     yield f"portal    {known['portal']} ({known['home']})"
     yield f"code      {known['code_version']}"
     yield f"server    {known['server']}"
     yield from _release(known["release"])
+    yield from _block(
+        "releases kept",
+        ("release", "nature", "code", "published", "seen"),
+        ([*(row[k] for k in KEPT), _seen(row)] for row in known["kept"]),
+    )
+    yield from _block(
+        "last rollbacks",
+        ("at", "from", "to", "run"),
+        (
+            [row[k] for k in ("at", "from_release", "to_release", "run_id")]
+            for row in known["rollbacks"]
+        ),
+    )
     yield from _block(
         "sources",
         ("source", "part", "vintage", "state", "rows", "nature", "fetched", "accepted"),
@@ -59,6 +79,13 @@ def _release(release: dict[str, Any] | None) -> Iterator[str]:
         f" published {release['published_at']}, checks passed {release['checks_passed']},"
         f" warned {release['checks_warned']}"
     )
+
+
+def _seen(row: dict[str, Any]) -> str:
+    """What became of a kept release: seen by readers, or withdrawn since."""
+    if row["is_current"]:
+        return "current"
+    return f"withdrawn {row['withdrawn_at']}" if row["withdrawn_at"] else ""
 
 
 def _runs(known: dict[str, Any]) -> Iterator[list[object]]:

@@ -80,6 +80,7 @@ def load(ctx: Context, source_id: str) -> int:
     All files are tried, so that all problems are told at once.
     """
     from ti.landing import load_file, locked_files
+    from ti.quarantine import idle_corrections
 
     source = _source(source_id)
     if _nothing_of(ctx, source):
@@ -97,6 +98,8 @@ def load(ctx: Context, source_id: str) -> int:
             copied += loaded.rows if loaded.copied else 0
             rows += loaded.rows
         ctx.count(rows_copied=copied)
+        if source.corrections:
+            ctx.signals += idle_corrections(conn, source_id)
         _raise(errors)
         shown.note = f"{copied} lignes copiées, {rows} en place"
     return copied

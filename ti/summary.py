@@ -12,8 +12,9 @@ from publication.nature import warning
 from publication.views import load_views
 from ti.candidate import absent_parts
 from ti.context import Context
-from ti.status_text import table
+from ti.status_text import table, thousands
 from warehouse.release import Release, current
+from warehouse.turning import views
 
 if TYPE_CHECKING:
     from warehouse.migrate import Connection
@@ -74,6 +75,9 @@ def _verdict(ctx: Context, release: Release | None) -> Iterator[str]:
             yield f"  rien n'est basculé, version lue : {seen} / readers keep it"
     if ctx.released:
         yield f"Version publiée / released  {seen}"
+    elif ctx.withdrawn:
+        yield f"Version {ctx.withdrawn} retirée par ti rollback : ti publish la remet / withdrawn"
+        yield f"  version lue : {seen} / what readers see"
     elif not ctx.failures:
         yield f"Rien à faire / nothing to do : la version {seen} est à jour"
 
@@ -90,9 +94,9 @@ def _views(conn: "Connection") -> Iterator[str]:
     yield ""
     yield "Vues publiées (schéma pub)"
     rows = []
-    for name in load_views():
+    for name in [one for one in load_views() if one in views(conn)]:
         query = sql.SQL("select count(*) from {}").format(sql.Identifier("pub", name))
-        rows.append((name, _thousands(_one(conn, query))))
+        rows.append((name, thousands(_one(conn, query))))
     width = max(len(number) for _, number in rows)
     yield from (f"  {name:<36} {number:>{width}}" for name, number in rows)
 
@@ -178,21 +182,17 @@ def _work(ctx: Context) -> Iterator[str]:
     total["airflow entre les étapes"] = ctx.elapsed - sum(total.values())
     steps = " · ".join(f"{step} {seconds:.1f}" for step, seconds in total.items())
     yield f"Temps     {ctx.elapsed:.1f} s ({steps})"
-    counted: dict[str, Any] = ctx.counters
+    done: dict[str, Any] = ctx.counters
     yield (
-        f"Travail   {counted['requests_full']} requêtes complètes,"
-        f" {counted['requests_conditional']} conditionnelles,"
-        f" {_thousands(counted['rows_copied'])} lignes copiées,"
-        f" {counted['models_built']} modèles construits"
+        f"Travail   {done['requests_full']} requêtes complètes,"
+        f" {done['requests_conditional']} conditionnelles,"
+        f" {thousands(done['rows_copied'])} lignes copiées,"
+        f" {done['models_built']} modèles construits"
     )
 
 
 def _index(value: object) -> str:
     return "" if value is None else f"{float(str(value)):6.1f}"
-
-
-def _thousands(number: int) -> str:
-    return f"{number:,}".replace(",", " ")
 
 
 def _one(conn: "Connection", query: sql.Composed) -> int:

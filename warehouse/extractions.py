@@ -25,16 +25,23 @@ class Loaded:
 def accept(conn: Connection, source: "Source", part: str, id_extraction: str) -> None:
     """None; raw.<source>_<part> shows the extraction, and older tables are dropped.
 
-    Twice gives the same. KeyError when the extraction was never loaded.
+    Twice gives the same. KeyError when the extraction was never loaded. It is accepted after the
+    part's others whatever the clock says: a clock that went back would show an older one.
     """
     with conn.transaction():
         done = conn.execute(
             """
-            update meta.extraction
+            update meta.extraction as e
             set state = 'accepted', accepted_table = table_name, reason = null,
                 accepted_at = case
                     when state = 'accepted' and accepted_table = table_name then accepted_at
-                    else clock_timestamp()
+                    else greatest(
+                        clock_timestamp(),
+                        (
+                            select max(o.accepted_at) from meta.extraction as o
+                            where o.source = e.source and o.part = e.part
+                        ) + interval '1 microsecond'
+                    )
                 end
             where id_extraction = %s and table_name is not null
             """,

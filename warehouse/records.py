@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from extractors.rules import rules_of
 from warehouse.migrate import Connection
 
 if TYPE_CHECKING:
@@ -13,15 +14,18 @@ if TYPE_CHECKING:
 
 
 def quarantine(conn: Connection, file: "LakeFile", rejects: "Iterable[Reject]") -> int:
-    """The number of lines newly set aside, each with its rule, value and reason."""
+    """The number of lines newly set aside, each with its rule, value and reason; those that this
+    reading no longer sets aside are released.
+    """
     known = (file.id_extraction, file.source, file.part, file.vintage, file.file_name)
-    return set_aside(
-        conn, [(*known, r.ligne, r.regle, r.colonne, r.valeur, r.raison) for r in rejects]
-    )
+    rows = [(*known, r.ligne, r.regle, r.colonne, r.valeur, r.raison) for r in rejects]
+    with conn.transaction():
+        release(conn, [file.id_extraction], rules_of(reading=True), rows)
+        return set_aside(conn, rows)
 
 
 def set_aside(conn: Connection, rows: "Sequence[tuple[object, ...]]") -> int:
-    """The number of rows newly in quality.quarantine; those already there are kept as they are.
+    """The number of rows newly in quality.quarantine; those held there are kept as they are.
 
     A row is id_extraction, source, part, vintage, fichier, ligne, regle, colonne, valeur, raison.
     """
@@ -30,15 +34,50 @@ def set_aside(conn: Connection, rows: "Sequence[tuple[object, ...]]") -> int:
     with conn.transaction(), conn.cursor() as cursor:
         cursor.executemany(
             """
-            insert into quality.quarantine (
+            insert into quality.quarantine as held (
                 id_extraction, source, part, vintage, fichier, ligne, regle, colonne, valeur, raison
             )
             values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-            on conflict do nothing
+            on conflict (id_extraction, ligne, regle) do update
+            set
+                colonne = excluded.colonne, valeur = excluded.valeur, raison = excluded.raison,
+                libere_le = null
+            where
+                held.libere_le is not null
+                or (held.colonne, held.valeur) is distinct from (excluded.colonne, excluded.valeur)
             """,
             rows,
         )
         return cursor.rowcount
+
+
+def release(
+    conn: Connection,
+    extractions: "Sequence[str]",
+    rules: "Sequence[str]",
+    held: "Sequence[tuple[object, ...]]",
+) -> int:
+    """The number of rows of those extractions and rules that are not among `held` any more, now
+    marked as released: what was set aside and why stays on record.
+    """
+    return conn.execute(
+        """
+        update quality.quarantine as q set libere_le = clock_timestamp()
+        where
+            q.id_extraction = any(%s) and q.regle = any(%s) and q.libere_le is null
+            and not exists (
+                select 1 from unnest(%s::text[], %s::bigint[], %s::text[])
+                as still (id_extraction, ligne, regle)
+                where
+                    still.id_extraction = q.id_extraction and still.ligne = q.ligne
+                    and still.regle = q.regle
+            )
+        """,
+        [
+            *(list(extractions), list(rules)),
+            *([row[place] for row in held] for place in (0, 5, 6)),
+        ],
+    ).rowcount
 
 
 def record_remarks(conn: Connection, file: "LakeFile", remarks: "Iterable[Remark]") -> int:

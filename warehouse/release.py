@@ -3,15 +3,24 @@
 Functions take an autocommit connection of the builder (or of the administrator).
 """
 
-import re
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
 
 from psycopg import errors, sql
-from psycopg.rows import class_row
 
 from extractors.errors import MisuseError
 from warehouse.migrate import Connection
+from warehouse.releases import (
+    CANDIDATE,
+    Release,
+    before_current,
+    current,
+    find,
+    is_built,
+    kept,
+    kept_schema,
+    require,
+    schema_of,
+)
 from warehouse.turning import (
     LONGEST_WAIT_MS,
     drop,
@@ -24,48 +33,24 @@ from warehouse.turning import (
     views,
 )
 
+__all__ = [
+    "CANDIDATE",
+    "Release",
+    "before_current",
+    "clear_candidate",
+    "current",
+    "drop_beyond_kept",
+    "find",
+    "is_built",
+    "kept",
+    "kept_schema",
+    "rollback",
+    "schema_of",
+    "show_again",
+    "switch",
+]
 KEPT = 3
-CANDIDATE = "pub_next"
 PATIENCE_SECONDS = 330.0  # a little more than the longest query a reader may run
-
-
-@dataclass(frozen=True)
-class Release:
-    """A row of meta.release."""
-
-    id_release: str
-    run_id: str | None
-    portal: str
-    nature: str
-    code_version: str
-    state: str
-    schema_name: str | None
-    created_at: datetime
-    published_at: datetime | None
-    checks_passed: int
-    checks_warned: int
-    checks_blocked: int
-    stale: bool
-    partial: bool
-    is_current: bool
-
-
-COLUMNS = sql.SQL(", ").join(sql.Identifier(name) for name in Release.__dataclass_fields__)
-
-
-def current(conn: Connection) -> Release | None:
-    """The release that readers see, None before the first."""
-    return _one(conn, sql.SQL("is_current"), [])
-
-
-def find(conn: Connection, id_release: str) -> Release | None:
-    """The release of that id, None when there is none."""
-    return _one(conn, sql.SQL("id_release = %s"), [id_release])
-
-
-def schema_of(id_release: str) -> str:
-    """The schema that keeps a release's tables."""
-    return "release_" + re.sub(r"[^a-z0-9]+", "_", id_release.lower())
 
 
 def switch(conn: Connection, id_release: str, patience: float = PATIENCE_SECONDS) -> None:
@@ -74,33 +59,48 @@ def switch(conn: Connection, id_release: str, patience: float = PATIENCE_SECONDS
     One transaction: a reader sees the old release or this one, whole. MisuseError when
     pub_next is empty or the release unknown; TiError when readers hold the views too long.
     """
-    _require(conn, id_release)
+    require(conn, id_release)
     if not tables(conn, CANDIDATE):
         raise MisuseError(f"nothing to publish as {id_release}: {CANDIDATE} is empty, run ti build")
     patiently(conn, lambda: _switch(conn, id_release), patience)
     drop_beyond_kept(conn)
 
 
-def rollback(conn: Connection, id_release: str, patience: float = PATIENCE_SECONDS) -> None:
-    """None; readers see a kept release again. MisuseError, with those kept, when it is not."""
-    _require(conn, id_release)
-    schema = schema_of(id_release)
-    if not tables(conn, schema):
-        there = ", ".join(kept(conn)) or "none"
-        raise MisuseError(f"release {id_release} is no longer kept; those kept: {there}")
-    patiently(conn, lambda: _show(conn, id_release, schema), patience)
+def rollback(
+    conn: Connection,
+    id_release: str,
+    patience: float = PATIENCE_SECONDS,
+    *,
+    run_id: str | None = None,
+    beside: Callable[[], None] = lambda: None,
+) -> None:
+    """None; readers see a kept release again. MisuseError, with those kept, when it is not.
+
+    The one they saw, and those made after the kept one, are withdrawn; meta.rollback has the
+    move. `beside` is done last before the commit: when it fails, nothing has changed.
+    """
+    schema = kept_schema(conn, id_release)
+
+    def work() -> None:
+        _withdraw(conn, id_release, run_id)
+        _show(conn, id_release, schema)
+        beside()
+
+    patiently(conn, work, patience)
 
 
-def kept(conn: Connection) -> list[str]:
-    """Ids of the releases whose tables are kept, the last published first."""
-    rows = conn.execute(
-        """
-        select r.id_release from meta.release as r
-        inner join pg_namespace as n on r.schema_name = n.nspname
-        order by r.published_at desc, r.id_release
-        """
-    )
-    return [str(row[0]) for row in rows]
+def show_again(conn: Connection, id_release: str, beside: Callable[[], None]) -> None:
+    """None; readers see a kept release again, which is no longer withdrawn.
+
+    MisuseError when it is not kept. `beside` as in `rollback`.
+    """
+    schema = kept_schema(conn, id_release)
+
+    def work() -> None:
+        _show(conn, id_release, schema)
+        beside()
+
+    patiently(conn, work, PATIENCE_SECONDS)
 
 
 def drop_beyond_kept(conn: Connection) -> None:
@@ -143,6 +143,28 @@ def _switch(conn: Connection, id_release: str) -> None:
         drop(conn, replaced)
 
 
+def _withdraw(conn: Connection, id_release: str, run_id: str | None) -> None:
+    """What readers see, and what was made after that release, is not published again by itself."""
+    conn.execute(
+        """
+        insert into meta.rollback (run_id, from_release, to_release)
+        values (%s, (select id_release from meta.release where is_current), %s)
+        """,
+        [run_id, id_release],
+    )
+    conn.execute(
+        """
+        update meta.release set withdrawn_at = clock_timestamp()
+        where
+            published_at is not null and withdrawn_at is null
+            and (is_current or created_at > (
+                select goal.created_at from meta.release as goal where goal.id_release = %s
+            ))
+        """,
+        [id_release],
+    )
+
+
 def _show(conn: Connection, id_release: str, schema: str) -> None:
     """Turn the views of pub on the tables of `schema`, and say which release is current."""
     wanted, there = tables(conn, schema), views(conn)
@@ -158,19 +180,13 @@ def _show(conn: Connection, id_release: str, schema: str) -> None:
         update meta.release
         set
             is_current = true, state = 'published', schema_name = %s,
-            published_at = clock_timestamp()
+            withdrawn_at = null,
+            -- After all others, whatever the clock says: the last three are kept in that order.
+            published_at = greatest(
+                clock_timestamp(),
+                (select max(o.published_at) from meta.release as o) + interval '1 microsecond'
+            )
         where id_release = %s
         """,
         [schema, id_release],
     )
-
-
-def _require(conn: Connection, id_release: str) -> None:
-    if find(conn, id_release) is None:
-        raise MisuseError(f"unknown release {id_release}: ti status lists those there are")
-
-
-def _one(conn: Connection, condition: sql.SQL, values: list[str]) -> Release | None:
-    query = sql.SQL("select {} from meta.release where {}").format(COLUMNS, condition)
-    with conn.cursor(row_factory=class_row(Release)) as cursor:
-        return cursor.execute(query, values).fetchone()

@@ -96,20 +96,28 @@ def acquire_lock(conn: Connection, run_id: str, name: str = "run") -> None:
     if holder[0] != run_id:
         raise LockedError(
             f"run {holder[0]} (pid {holder[1]} on {holder[2]}) has held the lock since "
-            f"{holder[3]}: wait for its end, or stop that process"
+            f"{holder[3]}: wait for its end, or stop that process{holder[4]}"
         )
 
 
 def _holder(conn: Connection, name: str) -> tuple[object, ...]:
-    """Run, pid, host and since when."""
+    """Run, pid, host, since when, and what to add when the clock went back since its last sign
+    of life: a dead run of another host is known as such only once that date has passed.
+    """
     row = conn.execute(
         """
         select
             run_id, pid, host,
-            to_char(acquired_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"')
+            to_char(acquired_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"'),
+            case
+                when heartbeat_at > clock_timestamp() + %s * interval '1 s'
+                then '; its last sign of life is dated in the future: the clock of the database '
+                    || 'server went back, set it right'
+                else ''
+            end
         from meta.lock where name = %s
         """,
-        [name],
+        [STALE_SECONDS, name],
     ).fetchone()
     return row or ()
 

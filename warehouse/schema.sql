@@ -107,7 +107,18 @@ create table if not exists meta.release (
     schema_name text,
     is_current boolean not null default false
 );
+-- Since when a release that was published is taken back: a run does not show it again by itself.
+alter table meta.release add column if not exists withdrawn_at timestamptz;
 create unique index if not exists release_current_idx on meta.release (is_current) where is_current;
+
+-- Who was led back, from which release to which.
+create table if not exists meta.rollback (
+    id bigint generated always as identity primary key,
+    at timestamptz not null default clock_timestamp(),
+    run_id text,
+    from_release text,
+    to_release text not null
+);
 
 -- The release under construction: what is published of its identity is read through this row.
 create table if not exists meta.candidate (
@@ -190,6 +201,9 @@ create table if not exists quality.quarantine (
     unique (id_extraction, ligne, regle)
 );
 
+-- Since when a line is no longer set aside: it was corrected, or its code became known.
+alter table quality.quarantine add column if not exists libere_le timestamptz;
+
 -- What reading corrected by a declared rule, left out as repeated, or saw in the lines it kept.
 create table if not exists quality.remarque (
     id_extraction text not null,
@@ -214,6 +228,7 @@ grant select, insert, update, delete on all tables in schema meta, quality to ti
 grant select on all tables in schema meta, quality to ti_builder;
 -- The builder switches releases and describes what it built.
 grant insert, update on meta.release, meta.candidate to ti_builder;
+grant insert on meta.rollback to ti_builder;
 grant insert, update, delete on meta.dictionnaire to ti_builder;
 
 grant usage on schema raw to ti_builder;

@@ -9,6 +9,8 @@ import psycopg
 import pytest
 
 from extractors.home import Home, portal_home
+from publication.exports import export
+from warehouse import release as releases
 from warehouse.server import Server, server
 
 NATURE = {"sample": "sample-0123456789ab", "recorded": "recorded-0123456789ab"}
@@ -135,3 +137,29 @@ def manifest(tmp_path: Path) -> Path:
         )
     )
     return path
+
+
+@pytest.fixture
+def two(release: tuple[Home, Server]) -> Iterator[tuple[Home, Server]]:
+    """Two releases published, the sample first, the second with one EPCI less."""
+    home, database = release
+    with database.connect("admin") as conn:
+        conn.execute("update meta.release set is_current = false, withdrawn_at = null")
+    with database.connect("builder") as conn:
+        _publish(home, database, conn, NATURE["sample"])
+        for table in ("source_v1", "dictionnaire_v1", "emploi_epci_a38_v1", "epci_v1"):
+            kept = f"{releases.schema_of(NATURE['sample'])}.{table}"
+            conn.execute(f"create table pub_next.{table} as select * from {kept}")
+        conn.execute("delete from pub_next.epci_v1 where code_epci = '200000438'")
+        _publish(home, database, conn, NATURE["recorded"])
+    yield home, database
+    with database.connect("admin") as conn:
+        for name in (NATURE["sample"], NATURE["recorded"]):
+            conn.execute(f"drop schema if exists {releases.schema_of(name)} cascade")
+        conn.execute("delete from meta.rollback")
+        conn.execute("delete from meta.release")
+
+
+def _publish(home: Home, database: Server, conn: psycopg.Connection, name: str) -> None:
+    releases.switch(conn, name)
+    export(home, database, name, releases.schema_of(name))

@@ -1,11 +1,14 @@
 """`ti db`: the portal's PostgreSQL server, kept up for other tools."""
 
 import shlex
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 import click
 
+from extractors.errors import MisuseError
 from extractors.home import Home
 from ti.verb import Verb, portal_option
 
@@ -13,18 +16,26 @@ if TYPE_CHECKING:
     from warehouse.server import Server
 
 
-@click.command("db", cls=Verb, examples=["ti db start", "ti db stop --portal sample"])
+@click.command("db", cls=Verb, examples=["ti db start", "ti db backup sauvegarde.dump"])
 @portal_option
-@click.argument("action", type=click.Choice(["start", "stop", "url", "status"]))
-def db(home: Home, action: str) -> int:
-    """Start or stop the server, print its URL, or say whether it runs.
+@click.argument(
+    "action", type=click.Choice(["start", "stop", "url", "status", "backup", "restore"])
+)
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+def db(home: Home, action: str, file: Path | None) -> int:
+    """Start or stop the server, print its URL, say whether it runs; back it up, restore it.
 
     What `start` prints stays the same after a restart. The password is in a file that libpq reads
-    (PGPASSFILE), never on the screen.
+    (PGPASSFILE), never on the screen. `backup FILE` writes the database with its rights, without
+    roles and passwords, and FILE.sha256; `restore FILE` puts it into an empty database.
     """
     from warehouse.server import server
 
     handle = server(home)
+    if action in ("backup", "restore"):
+        return _copy(home, handle, action, file)
+    if file is not None:
+        raise MisuseError(f"ti db {action} takes no file")
     if action == "stop":
         handle.stop()
         click.echo(f"server of portal {home.spec} stopped")
@@ -36,6 +47,26 @@ def db(home: Home, action: str) -> int:
     else:
         handle.keep_up()
         click.echo("\n".join(connection(handle)))
+    return 0
+
+
+def _copy(home: Home, handle: "Server", action: str, file: Path | None) -> int:
+    """The exit code of a backup or a restore."""
+    from ti.verbs.sql import require_state
+    from warehouse.backup import backup
+    from warehouse.restore import restore
+
+    if file is None:
+        raise MisuseError(f"ti db {action} needs a file: ti db {action} sauvegarde.dump")
+    if action == "backup":
+        require_state(home)
+    start = time.monotonic()
+    with handle.session():
+        done = (backup if action == "backup" else restore)(handle, file.absolute())
+    said = "sauvegarde écrite" if action == "backup" else "base restaurée"
+    seconds = time.monotonic() - start
+    click.echo(f"{said} : {done.path} ({done.bytes / 1e6:.1f} Mo, {seconds:.1f} s)")
+    click.echo(f"sha256 {done.sha256}")
     return 0
 
 

@@ -75,6 +75,7 @@ def build(home: Home, sources: tuple[str, ...]) -> int:
     """Build the candidate release from the accepted vintages, beside what readers see.
 
     With --source, only the staging views of those sources, to look at: `ti sql --role builder`.
+    A release that was rolled back is built again when asked like this.
     """
     from ti.context import Options
 
@@ -84,7 +85,7 @@ def build(home: Home, sources: tuple[str, ...]) -> int:
         if ctx.options.sources:
             release_steps.build_staging(ctx, ctx.options.sources)
         else:
-            release_steps.build(ctx)
+            release_steps.build(ctx, withdrawn=True)
 
     return one_step(home, Options(sources=sources), work)
 
@@ -143,7 +144,8 @@ def _identities(home: Home) -> int:
 def publish(home: Home) -> int:
     """Show the candidate that passed gate 2 to readers, and export it.
 
-    When it is the current release already, this only restores its files.
+    When it is the current release already, this only restores its files; when it was rolled back
+    and is still kept, it is shown again as it was.
     """
     from ti.context import Options
 

@@ -1,0 +1,72 @@
+"""The rules that set a line aside: what each means and what can be done, in words."""
+
+from dataclasses import dataclass
+
+ASK = "signaler la ligne au producteur"
+CORRECT = "si la vraie valeur est connue, l'écrire dans corrections.csv"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule in French and English; `correctable`: a corrected value can bring the line back.
+
+    `reading`: the line is set aside when its file is read, otherwise when the release is built.
+    """
+
+    fr: str
+    en: str
+    todo: str
+    correctable: bool = True
+    reading: bool = True
+
+
+RULES: dict[str, Rule] = {
+    "type": Rule(
+        "la valeur n'a pas le type de sa colonne",
+        "the value is not of its column's type",
+        f"{ASK} ; {CORRECT} ; si toutes les lignes sont ainsi, revoir le type dans columns.csv",
+    ),
+    "code_avec_point": Rule(
+        "le code porte un point : il est passé par une cellule numérique",
+        "the code has a point: it went through a numeric cell",
+        f"{ASK} ; {CORRECT}",
+    ),
+    "obligatoire": Rule(
+        "la valeur est vide et ne peut pas l'être",
+        "the value is empty, and may not be",
+        f"{ASK} ; {CORRECT}",
+    ),
+    "vide_sans_motif": Rule(
+        "la valeur est vide alors que son statut la dit diffusée",
+        "the value is empty under a status that says it is disclosed",
+        f"{ASK} ; {CORRECT}",
+    ),
+    "valeur_sous_secret": Rule(
+        "une valeur est donnée alors que son statut la dit secrète",
+        "a value is given under a status that says none is disclosed",
+        f"ne pas la publier ; {ASK}",
+    ),
+    "cellules": Rule(
+        "la ligne n'a pas autant de cellules que d'en-têtes",
+        "the line has not one cell for each header",
+        f"{ASK} : aucune colonne n'est sûre, la ligne ne se corrige pas d'ici",
+        correctable=False,
+    ),
+    "commune_inconnue": Rule(
+        "le code commune n'est ni au COG ni dans ses mouvements",
+        "the commune code is neither in the COG nor in its movements",
+        f"charger le millésime du COG qui le connaît ; sinon {ASK} ; {CORRECT}",
+        reading=False,
+    ),
+    "ape_inconnue": Rule(
+        "le code APE n'est pas dans la nomenclature",
+        "the activity code is not in the nomenclature",
+        f"{ASK} ; {CORRECT}",
+        reading=False,
+    ),
+}
+
+
+def rules_of(*, reading: bool) -> list[str]:
+    """The names of the rules applied when a file is read, or else when a release is built."""
+    return [name for name, rule in RULES.items() if rule.reading == reading]

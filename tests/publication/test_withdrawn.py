@@ -1,0 +1,111 @@
+"""What a run does of a release that was rolled back: nothing, until it is asked for or changes."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+
+from extractors.home import Home
+from publication.going_back import go_back
+from ti import release_steps, summary
+from ti.context import Context
+from ti.rollback import roll_back
+from warehouse import release as releases
+from warehouse.release import current, find
+from warehouse.server import Server
+
+SAMPLE, RECORDED = "sample-0123456789ab", "recorded-0123456789ab"
+Release = tuple[Home, Server]
+
+
+@pytest.fixture
+def run(two: Release, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Context]:
+    """A run whose inputs and code make the release of that id, all its checks passed."""
+    home, database = two
+    with database.connect("builder") as conn:
+        conn.execute("update meta.release set checks_passed = 3")
+
+    def start(id_release: str) -> Context:
+        made = SimpleNamespace(id_release=id_release)
+        monkeypatch.setattr(release_steps, "_candidate", lambda ctx: made)
+        return Context("r1", home, database)
+
+    return start
+
+
+def seen(database: Server) -> str:
+    with database.connect("builder") as conn:
+        now = current(conn)
+    assert now is not None
+    return now.id_release
+
+
+def test_a_run_does_not_publish_again_what_was_rolled_back(two: Release, run) -> None:
+    home, database = two
+    with database.connect("builder") as conn:
+        go_back(home, database, conn, SAMPLE)
+    ctx = run(RECORDED)
+    assert release_steps.build(ctx) is None
+    assert (seen(database), ctx.withdrawn, ctx.id_release) == (SAMPLE, RECORDED, SAMPLE)
+    said = list(summary._verdict(ctx, None))
+    assert said[0].startswith(f"Version {RECORDED} retirée par ti rollback : ti publish la remet")
+
+
+def test_the_current_release_has_nothing_withdrawn(two: Release, run) -> None:
+    ctx = run(RECORDED)
+    assert release_steps.build(ctx) is None
+    assert (seen(two[1]), ctx.withdrawn) == (RECORDED, "")
+    assert "Rien à faire" in next(summary._verdict(ctx, None))
+
+
+def test_publish_puts_it_back_when_asked(two: Release, run) -> None:
+    home, database = two
+    with database.connect("builder") as conn:
+        go_back(home, database, conn, SAMPLE)
+    assert release_steps.publish(run(RECORDED)) == RECORDED
+    assert seen(database) == RECORDED
+    assert str((home.exports / "latest").readlink()) == RECORDED
+    with database.connect("builder") as conn:
+        again = find(conn, RECORDED)
+        assert again is not None
+        assert again.withdrawn_at is None
+
+
+def test_changed_inputs_or_an_explicit_build_are_built(two: Release, run) -> None:
+    home, database = two
+    with database.connect("builder") as conn:
+        go_back(home, database, conn, SAMPLE)
+        for name, asked, said in (
+            ("sample-ffffffffffff", False, ""),
+            (RECORDED, True, ""),
+            (RECORDED, False, f"{RECORDED} retirée par ti rollback / withdrawn: ti publish"),
+        ):
+            assert release_steps._settled(run(name), conn, name, withdrawn=asked) == said
+
+
+def test_what_was_built_for_another_release_is_not_published_as_this_one(two: Release, run) -> None:
+    home, database = two
+    with database.connect("builder") as conn:
+        go_back(home, database, conn, SAMPLE)
+        conn.execute(
+            "insert into meta.candidate (id_release) values ('sample-ffffffffffff')"
+            " on conflict (singleton) do update set id_release = excluded.id_release"
+        )
+        conn.execute("create table pub_next.epci_v1 as select 'autre' as code_epci")
+    release_steps.publish(run(RECORDED))
+    with database.connect("reader") as reader:
+        assert reader.execute("select code_epci from pub.epci_v1").fetchall() == [("200000172",)]
+
+
+def test_the_step_leads_back_and_says_so(two: Release, run) -> None:
+    _, database = two
+    ctx = run(RECORDED)
+    roll_back(ctx, SAMPLE)
+    assert (seen(database), ctx.released, ctx.id_release) == (SAMPLE, True, SAMPLE)
+    again = run(RECORDED)
+    roll_back(again, SAMPLE)
+    assert (seen(database), again.state) == (SAMPLE, "unchanged")
+    with database.connect("builder") as conn:
+        rows = conn.execute("select run_id, from_release, to_release from meta.rollback")
+        assert rows.fetchall() == [("r1", RECORDED, SAMPLE)]
+        assert releases.kept(conn) == [SAMPLE, RECORDED]
