@@ -48,7 +48,7 @@ KEPT: LiteralString = """
 """
 ROLLBACKS: LiteralString = """
     select from_release, to_release, run_id, to_char(at at time zone 'UTC', %(iso)s) as at
-    from meta.rollback order by meta.rollback.id desc limit 5
+    from meta.way_back order by id desc limit 5
 """
 ALERTS: LiteralString = """
     select run_id, kind, subject, to_char(at at time zone 'UTC', %(iso)s) as at

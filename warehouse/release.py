@@ -76,7 +76,7 @@ def rollback(
 ) -> None:
     """None; readers see a kept release again. MisuseError, with those kept, when it is not.
 
-    The one they saw, and those made after the kept one, are withdrawn; meta.rollback has the
+    The one they saw, and those made after the kept one, are withdrawn; meta.way_back has the
     move. `beside` is done last before the commit: when it fails, nothing has changed.
     """
     schema = kept_schema(conn, id_release)
@@ -147,7 +147,7 @@ def _withdraw(conn: Connection, id_release: str, run_id: str | None) -> None:
     """What readers see, and what was made after that release, is not published again by itself."""
     conn.execute(
         """
-        insert into meta.rollback (run_id, from_release, to_release)
+        insert into meta.way_back (run_id, from_release, to_release)
         values (%s, (select id_release from meta.release where is_current), %s)
         """,
         [run_id, id_release],

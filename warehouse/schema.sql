@@ -112,7 +112,7 @@ alter table meta.release add column if not exists withdrawn_at timestamptz;
 create unique index if not exists release_current_idx on meta.release (is_current) where is_current;
 
 -- Who was led back, from which release to which.
-create table if not exists meta.rollback (
+create table if not exists meta.way_back (
     id bigint generated always as identity primary key,
     at timestamptz not null default clock_timestamp(),
     run_id text,
@@ -228,7 +228,7 @@ grant select, insert, update, delete on all tables in schema meta, quality to ti
 grant select on all tables in schema meta, quality to ti_builder;
 -- The builder switches releases and describes what it built.
 grant insert, update on meta.release, meta.candidate to ti_builder;
-grant insert on meta.rollback to ti_builder;
+grant insert on meta.way_back to ti_builder;
 grant insert, update, delete on meta.dictionnaire to ti_builder;
 
 grant usage on schema raw to ti_builder;

@@ -25,7 +25,7 @@ def on(ti, home, server, monkeypatch) -> Iterator[Callable[..., tuple[int, str, 
     with server.connect("admin") as conn:
         for number in (1, 2):
             conn.execute(f"drop schema if exists release_sample_{number} cascade")
-        conn.execute("truncate meta.rollback")
+        conn.execute("truncate meta.way_back")
     (home.exports / "latest").unlink(missing_ok=True)
 
 

@@ -156,7 +156,7 @@ def two(release: tuple[Home, Server]) -> Iterator[tuple[Home, Server]]:
     with database.connect("admin") as conn:
         for name in (NATURE["sample"], NATURE["recorded"]):
             conn.execute(f"drop schema if exists {releases.schema_of(name)} cascade")
-        conn.execute("delete from meta.rollback")
+        conn.execute("delete from meta.way_back")
         conn.execute("delete from meta.release")
 
 

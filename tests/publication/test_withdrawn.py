@@ -106,6 +106,6 @@ def test_the_step_leads_back_and_says_so(two: Release, run) -> None:
     roll_back(again, SAMPLE)
     assert (seen(database), again.state) == (SAMPLE, "unchanged")
     with database.connect("builder") as conn:
-        rows = conn.execute("select run_id, from_release, to_release from meta.rollback")
+        rows = conn.execute("select run_id, from_release, to_release from meta.way_back")
         assert rows.fetchall() == [("r1", RECORDED, SAMPLE)]
         assert releases.kept(conn) == [SAMPLE, RECORDED]

@@ -14,7 +14,7 @@ from warehouse.releases import chosen
 @pytest.fixture(autouse=True)
 def _nothing_published(admin):
     admin.execute("delete from meta.release")
-    admin.execute("delete from meta.rollback")
+    admin.execute("delete from meta.way_back")
     query = "select nspname from pg_namespace where starts_with(nspname, 'release_')"
     for (schema,) in admin.execute(query).fetchall():
         admin.execute(f"drop schema {schema} cascade")
@@ -44,7 +44,7 @@ def test_each_step_back_goes_further(builder, reader):
         assert seen(reader) == expected
     assert withdrawn(builder) == ["sample-2", "sample-3"]
     rows = builder.execute(
-        "select run_id, from_release, to_release from meta.rollback order by id"
+        "select run_id, from_release, to_release from meta.way_back order by id"
     ).fetchall()
     assert rows == [("r2", "sample-3", "sample-2"), ("r1", "sample-2", "sample-1")]
     with pytest.raises(MisuseError, match="no earlier release to go back to; those kept: sample-1"):
@@ -92,7 +92,7 @@ def test_what_fails_beside_leaves_everything_as_it_was(builder, reader):
     with pytest.raises(OSError, match="read-only"):
         release.rollback(builder, "sample-1", beside=fails)
     assert (seen(reader), withdrawn(builder)) == (3, [])
-    assert builder.execute("select count(*) from meta.rollback").fetchone() == (0,)
+    assert builder.execute("select count(*) from meta.way_back").fetchone() == (0,)
 
 
 @pytest.mark.usefixtures("three")
@@ -126,9 +126,9 @@ def test_readers_never_see_half_of_it(server, builder):
 
 def test_the_builder_alone_writes_the_audit(builder, loader, reader):
     for conn, statement in (
-        (reader, "insert into meta.rollback (to_release) values ('x')"),
-        (builder, "delete from meta.rollback"),
-        (builder, "update meta.rollback set to_release = 'x'"),
+        (reader, "insert into meta.way_back (to_release) values ('x')"),
+        (builder, "delete from meta.way_back"),
+        (builder, "update meta.way_back set to_release = 'x'"),
     ):
         with pytest.raises(
             (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction)
