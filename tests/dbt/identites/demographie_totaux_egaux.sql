@@ -1,27 +1,37 @@
+create temp table dim_activite as
+select * from (values ('CA', true), ('GZ', false)) as t (code_a38, industrie_be);
 create temp table stg_sirene__demographie as
-select * from (values (2020, 5, 2, 1, 1, 0, 0, 0, 7), (2020, 3, 0, 0, 0, 1, 1, 1, 2))
+select *
+from (
+    values
+    (2020, 'CA', 5, 2, 1, 1, 0, 0, 0, 7), (2020, 'CA', 3, 0, 0, 0, 1, 1, 1, 2),
+    (2020, 'GZ', 9, 0, 0, 0, 0, 0, 0, 9)
+)
     as t (
-        annee, stock_debut, entrees, sorties, transferts_entrants, transferts_sortants,
+        annee, code_a38, stock_debut, entrees, sorties, transferts_entrants, transferts_sortants,
         reclassements_entrants, reclassements_sortants, stock
     );
 create temp table fact_demographie_etab as
 select
-    annee, stock_debut, entrees, sorties, transferts_entrants, transferts_sortants,
+    annee, code_a38, stock_debut, entrees, sorties, transferts_entrants, transferts_sortants,
     reclassements_entrants, reclassements_sortants, stock as stock_fin,
     case when stock_debut = 3 then 'inconnu' else 'cog' end as rattachement
 from stg_sirene__demographie;
-create temp table mart_demographie_commune_a38 as
+create temp table mart_demographie_epci_a38 as
 select
     annee, stock_debut, entrees, sorties, transferts_entrants, transferts_sortants,
     reclassements_entrants, reclassements_sortants, stock_fin
 from fact_demographie_etab where rattachement = 'cog';
-create temp table mart_demographie_epci_a38 as select * from mart_demographie_commune_a38;
+create temp table mart_demographie_commune_a38 as
+select * from mart_demographie_epci_a38 where stock_debut = 5;
 -- poison: a row received that the fact lost
 delete from fact_demographie_etab where rattachement = 'inconnu';
 -- poison: a row of the fact doubled
 insert into fact_demographie_etab select * from fact_demographie_etab where rattachement = 'cog';
 -- poison: a commune removed
 delete from mart_demographie_commune_a38;
+-- poison: another activity among the communes of industry
+insert into mart_demographie_commune_a38 select * from mart_demographie_epci_a38 where stock_debut = 9;
 -- poison: an EPCI doubled
 insert into mart_demographie_epci_a38 select * from mart_demographie_epci_a38;
 -- poison: an entry moved to the exits
