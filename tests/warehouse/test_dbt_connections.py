@@ -1,29 +1,11 @@
 """dbt's connections in process: one for a thread, whatever became of its nodes; none afterwards."""
 
 import pytest
+from support.toy_dbt import write_project
+from support.waiting import comes_true
 
 from warehouse import build
 
-PROJECT = """
-name: toy
-version: "1.0"
-profile: toy
-models: {toy: {+materialized: table}}
-"""
-PROFILE = """
-toy:
-  target: toy
-  outputs:
-    toy:
-      type: postgres
-      host: "{{ env_var('TI_DB_HOST') }}"
-      port: "{{ env_var('TI_DB_PORT') | int }}"
-      dbname: "{{ env_var('TI_DB_NAME') }}"
-      user: "{{ env_var('TI_DB_USER') }}"
-      password: "{{ env_var('TI_DB_PASSWORD') }}"
-      schema: marts
-      threads: 1
-"""
 NODES = ["a_un", "b_fautif", "c_deux", "d_tue", "e_trois"]
 SERVER_PROCESS = "select pg_backend_pid() as processus"
 
@@ -32,13 +14,10 @@ SERVER_PROCESS = "select pg_backend_pid() as processus"
 def project(tmp_path, monkeypatch):
     """Nodes that one thread builds in the order of their names."""
     folder = tmp_path / "project"
-    (folder / "models").mkdir(parents=True)
-    (folder / "dbt_project.yml").write_text(PROJECT)
-    (folder / "profiles.yml").write_text(PROFILE)
-    for name in NODES:
-        (folder / "models" / f"{name}.sql").write_text(SERVER_PROCESS)
+    models = write_project(folder, {f"{name}.sql": SERVER_PROCESS for name in NODES})
+    monkeypatch.setenv("TI_DB_THREADS", "1")
     monkeypatch.setattr(build, "PROJECT", folder)
-    return folder / "models"
+    return models
 
 
 @pytest.fixture
@@ -81,4 +60,4 @@ def test_no_connection_is_left(processes, admin) -> None:
     processes("a_un")
     query = "select count(*) from pg_stat_activity where usename = 'ti_builder' and pid = any(%s)"
     (pid,) = processes("a_un")
-    assert admin.execute(query, [[pid]]).fetchone() == (0,)
+    assert comes_true(lambda: admin.execute(query, [[pid]]).fetchone() == (0,))

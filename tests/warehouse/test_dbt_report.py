@@ -3,29 +3,11 @@
 import os
 
 import pytest
+from support.toy_dbt import write_project
 
 from extractors.errors import TiError
 from warehouse import build
 
-PROJECT = """
-name: toy
-version: "1.0"
-profile: toy
-"""
-PROFILE = """
-toy:
-  target: toy
-  outputs:
-    toy:
-      type: postgres
-      host: "{{ env_var('TI_DB_HOST') }}"
-      port: "{{ env_var('TI_DB_PORT') | int }}"
-      dbname: "{{ env_var('TI_DB_NAME') }}"
-      user: "{{ env_var('TI_DB_USER') }}"
-      password: "{{ env_var('TI_DB_PASSWORD') }}"
-      schema: marts
-      threads: "{{ env_var('TI_DB_THREADS') | int }}"
-"""
 TESTS = """
 models:
   - name: toy_good
@@ -42,13 +24,13 @@ models:
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     folder = tmp_path / "project"
-    (folder / "models").mkdir(parents=True)
-    (folder / "dbt_project.yml").write_text(PROJECT)
-    (folder / "profiles.yml").write_text(PROFILE)
-    (folder / "models" / "tests.yml").write_text(TESTS)
-    (folder / "models" / "toy_good.sql").write_text("select 7 as id")
-    (folder / "models" / "toy_null.sql").write_text("select null::int as id")
-    (folder / "models" / "toy_bad.sql").write_text("select no_such_column")
+    models = {
+        "tests.yml": TESTS,
+        "toy_good.sql": "select 7 as id",
+        "toy_null.sql": "select null::int as id",
+        "toy_bad.sql": "select no_such_column",
+    }
+    write_project(folder, models)
     monkeypatch.setattr(build, "PROJECT", folder)
     return folder
 
