@@ -36,14 +36,22 @@ communes as (
     group by membres.id_ti, membres.code_commune
 ),
 
+emplois as materialized (
+    select
+        code_commune,
+        code_a38,
+        effectif
+    from pub.emploi_commune_a38_v1
+    where annee = 2022
+),
+
 emplois_ti as (
     select
         communes.id_ti,
         emplois.code_a38,
         sum(emplois.effectif * communes.part) as effectif
-    from pub.emploi_commune_a38_v1 as emplois
+    from emplois
     inner join communes on emplois.code_commune = communes.code_commune
-    where emplois.annee = 2022
     group by communes.id_ti, emplois.code_a38
 ),
 

@@ -11,7 +11,7 @@ from publication.views import load_views
 
 REGENERATE = "run .venv/bin/python -m publication.cookbook_page"
 READ = re.compile(r"\b(?:from|join)\s+(?:lateral\s+)?([a-z_0-9.]+)")
-STEP = re.compile(r"\b([a-z_0-9]+) as \(")
+STEP = re.compile(r"\b([a-z_0-9]+) as (?:materialized )?\(")
 ADDED = re.compile(r"\b(?:sum|avg)\([^()]*montant")
 TYPED = re.compile(r"group by[^()]*\btype_montant\b|where[^()]*\btype_montant = '")
 
