@@ -76,7 +76,7 @@ def check_landing(
     report, and turns the view if nothing in it is blocked.
     """
     checks = landing_checks(source, part, read_result.file, before)
-    facts = _facts(source, part, read_result)
+    facts = {**_facts(source, part, read_result), "lignes": loaded.rows}
     return GateReport(1, run_checks(conn_params, (RAW_STORE, loaded.table), checks, facts))
 
 

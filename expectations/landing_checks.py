@@ -14,6 +14,7 @@ from expectations.landing_sql import (
     UNKNOWN_HEADERS,
     badly_formed,
     names_of,
+    on_several_rows,
 )
 from expectations.model import Check
 from extractors.registry import Source
@@ -108,17 +109,11 @@ class _Landing:
 
     def key(self) -> Check:
         """The key, which no two rows may share."""
-        rows = SQL(
-            """
-            select {key}, count(*) as lignes, min(_ligne) as premiere_ligne
-            from lot group by {key} having count(*) > 1
-            """
-        ).format(key=names_of(self.part.key))
         return self._check(
             "cle_unique",
             f"values of the key {', '.join(self.part.key)} on several rows",
             f"ask for a corrected file, or correct `key` in {self._facts('source.yml')}",
-            ecarts=rows.as_string(),
+            ecarts=on_several_rows(self.part.key),
         )
 
     def formats(self) -> list[Check]:

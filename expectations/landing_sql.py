@@ -23,16 +23,38 @@ select (e ->> 'ligne')::bigint as ligne, e ->> 'colonne' as colonne, e ->> 'vale
     e ->> 'raison' as raison
 from faits, jsonb_array_elements(f -> 'premiers_rejets') as e
 """
-# A table may be empty where its part's row band says so: it has no bad row then.
+# A table may be empty where its part's row band says so: it has no bad row then. How many rows were
+# copied is known; the check of their number counts them.
 REJECT_SHARE = """
 select coalesce(
-    (f ->> 'rejets')::numeric / nullif((f ->> 'rejets')::numeric + (select count(*) from lot), 0), 0
+    (f ->> 'rejets')::numeric / nullif((f ->> 'rejets')::numeric + (f ->> 'lignes')::numeric, 0), 0
 )
 from faits
 """
 BAD_CODE_SHARE = """
-select coalesce((select sum(lignes) from ecarts) / nullif((select count(*) from lot), 0), 0)
+select coalesce((select sum(lignes) from ecarts) / nullif((f ->> 'lignes')::numeric, 0), 0)
+from faits
 """
+
+
+def on_several_rows(key: Iterable[str]) -> str:
+    """The values of a key that several rows hold.
+
+    Rows are grouped by 64 bits that stand for the key, and the few that share them by the key
+    itself: millions of keys of several texts would not fit in memory.
+    """
+    rows = SQL(
+        """
+        select {key}, count(*) as lignes, min(_ligne) as premiere_ligne
+        from lot
+        where hash_record_extended(row({key}), 0) in (
+            select hash_record_extended(row({key}), 0) as empreinte
+            from lot group by empreinte having count(*) > 1
+        )
+        group by {key} having count(*) > 1
+        """
+    )
+    return rows.format(key=names_of(key)).as_string()
 
 
 def badly_formed(column: Column) -> str:

@@ -66,3 +66,85 @@
 {% macro ratios_medians() -%}
     {{ return(['taux_endettement', 'ratio_liquidite', 'autonomie_financiere', 'marge_ebe', 'caf_sur_ca']) }}
 {%- endmacro %}
+
+{#
+    The CTEs and the final select that place the codes of a CTE `recus` (source, millesime,
+    code_commune), in the order of what explains each: the geography loaded that is nearest to that of
+    the file, an arrondissement, a movement, nothing.
+#}
+{% macro codes_rattaches() -%}
+fichiers as (
+    select distinct
+        source,
+        millesime,
+        {{ date_millesime('millesime') }} as date_geographie
+    from recus
+),
+
+charges as (
+    select distinct millesime from {{ ref('int_cog_commune') }}
+),
+
+-- Between two as near, the earlier.
+dates as (
+    select distinct on (fichiers.source, fichiers.millesime)
+        fichiers.*,
+        charges.millesime as cog
+    from fichiers
+    left join charges on true
+    order by
+        fichiers.source asc, fichiers.millesime asc,
+        abs(charges.millesime - fichiers.date_geographie) asc, charges.millesime asc
+),
+
+situes as (
+    select
+        recus.*,
+        dates.date_geographie,
+        coalesce(communes.millesime, arrondissements.millesime) as cog_source,
+        coalesce(communes.code_commune, arrondissements.code_commune) as code_commune_cog,
+        case
+            when communes.code_commune is not null then 'cog'
+            when arrondissements.code_commune is not null then 'arrondissement'
+        end as rattachement
+    from recus
+    inner join dates on recus.source = dates.source and recus.millesime = dates.millesime
+    left join {{ ref('int_cog_commune') }} as communes
+        on recus.code_commune = communes.code_commune and dates.cog = communes.millesime
+    left join {{ ref('int_cog_arrondissement') }} as arrondissements
+        on recus.code_commune = arrondissements.code_arrondissement and dates.cog = arrondissements.millesime
+),
+
+-- Few codes are left to look for in the other geographies and in the movements.
+mouvements as (
+    select distinct on (situes.source, situes.millesime, situes.code_commune)
+        situes.source,
+        situes.millesime,
+        situes.code_commune,
+        passages.cog_source
+    from situes
+    inner join {{ ref('int_cog_passage') }} as passages
+        on situes.code_commune = passages.code_commune_source
+    where situes.rattachement is null
+    order by
+        situes.source asc, situes.millesime asc, situes.code_commune asc,
+        abs(passages.cog_source - situes.date_geographie) asc, passages.cog_source asc
+)
+
+select
+    situes.source,
+    situes.millesime,
+    situes.code_commune,
+    situes.date_geographie,
+    coalesce(situes.code_commune_cog, mouvements.code_commune) as code_commune_cog,
+    coalesce(situes.cog_source, mouvements.cog_source) as cog_source,
+    coalesce(
+        situes.rattachement, case when mouvements.code_commune is not null then 'mouvement' end, 'inconnu'
+    ) as rattachement
+from situes
+left join mouvements
+    on
+        situes.source = mouvements.source
+        and situes.millesime = mouvements.millesime
+        and situes.code_commune = mouvements.code_commune
+{%- endmacro %}

@@ -88,6 +88,9 @@ def test_each_registered_fact_is_compared_and_fires(built, fact: Fact) -> None:
     """On the same communes: its every measure agrees, and says so where a merger has no passage."""
     measures = ", ".join(f"postes as {name}" for name in fact.mesures)
     extraction = f", 'e' as {fact.extraction}" if fact.extraction else ""
+    if fact.si != "true":
+        column, value = fact.si.split(" = ")
+        extraction += f", {value} as {column}"
     built.execute(
         f"create table {fact.relation} as"
         f" select annee as {fact.annee}, code_commune_cog, cog_source, {measures}{extraction}"

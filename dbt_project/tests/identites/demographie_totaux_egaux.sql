@@ -1,6 +1,6 @@
--- Each year and for each measure: what is received, the fact, and the EPCI of the reference with the
--- codes that the list of communes does not have: the same total, to the unit. For industry, the
--- communes too.
+-- Each year and for each measure: what is received, its sums by place, and the EPCI of the reference
+-- with the codes that the list of communes does not have: the same total, to the unit. For industry,
+-- the communes too. The fact has every row once.
 with secteurs as (
     select
         code_a38,
@@ -19,21 +19,28 @@ recus as (
     group by annee
 ),
 
+-- A row lost by the fact, or one counted twice.
 faits as (
     select
+        annee,
+        sum(stock_fin) as stock_fin
+    from {{ ref('fact_demographie_etab') }}
+    group by annee
+),
+
+lieux as (
+    select
         {%- for mesure in mesures_demographie() %}
-        sum(faits.{{ mesure }}) as {{ mesure }},
-        sum(faits.{{ mesure }}) filter (where secteurs.industrie) as {{ mesure }}_industrie,
-        coalesce(sum(faits.{{ mesure }}) filter (where faits.rattachement = 'inconnu'), 0)
-            as {{ mesure }}_inconnu,
-        coalesce(
-            sum(faits.{{ mesure }}) filter (where secteurs.industrie and faits.rattachement = 'inconnu'), 0
-        ) as {{ mesure }}_industrie_inconnu,
+        sum(lieux.{{ mesure }}) as {{ mesure }},
+        sum(lieux.{{ mesure }}) filter (where secteurs.industrie) as {{ mesure }}_industrie,
+        coalesce(sum(lieux.{{ mesure }}) filter (where lieux.inconnu), 0) as {{ mesure }}_inconnu,
+        coalesce(sum(lieux.{{ mesure }}) filter (where secteurs.industrie and lieux.inconnu), 0)
+            as {{ mesure }}_industrie_inconnu,
         {%- endfor %}
-        faits.annee
-    from {{ ref('fact_demographie_etab') }} as faits
-    left join secteurs on faits.code_a38 = secteurs.code_a38
-    group by faits.annee
+        lieux.annee
+    from {{ ref('int_demographie_lieu') }} as lieux
+    left join secteurs on lieux.code_a38 = secteurs.code_a38
+    group by lieux.annee
 ),
 
 communes as (
@@ -59,14 +66,15 @@ epci as (
 select recus.annee
 from recus
 left join faits on recus.annee = faits.annee
+left join lieux on recus.annee = lieux.annee
 left join communes on recus.annee = communes.annee
 left join epci on recus.annee = epci.annee
 where
     {%- for mesure in mesures_demographie() %}
-    recus.{{ mesure }} is distinct from faits.{{ mesure }}
-    or coalesce(faits.{{ mesure }}_industrie, 0)
-    <> coalesce(communes.{{ mesure }}, 0) + faits.{{ mesure }}_industrie_inconnu
-    or recus.{{ mesure }} <> coalesce(epci.{{ mesure }}, 0) + faits.{{ mesure }}_inconnu
+    recus.{{ mesure }} is distinct from lieux.{{ mesure }}
+    or coalesce(lieux.{{ mesure }}_industrie, 0)
+    <> coalesce(communes.{{ mesure }}, 0) + lieux.{{ mesure }}_industrie_inconnu
+    or recus.{{ mesure }} <> coalesce(epci.{{ mesure }}, 0) + lieux.{{ mesure }}_inconnu
     or
     {%- endfor %}
-    faits.annee is null
+    recus.stock_fin is distinct from faits.stock_fin

@@ -14,20 +14,21 @@ from (
 create temp table fact_demographie_etab as
 select
     annee, code_a38, stock_debut, entrees, sorties, transferts_entrants, transferts_sortants,
-    reclassements_entrants, reclassements_sortants, stock as stock_fin,
-    case when stock_debut = 3 then 'inconnu' else 'cog' end as rattachement
+    reclassements_entrants, reclassements_sortants, stock as stock_fin
 from stg_sirene__demographie;
+create temp table int_demographie_lieu as
+select *, stock_debut = 3 as inconnu from fact_demographie_etab;
 create temp table mart_demographie_epci_a38 as
 select
     annee, stock_debut, entrees, sorties, transferts_entrants, transferts_sortants,
     reclassements_entrants, reclassements_sortants, stock_fin
-from fact_demographie_etab where rattachement = 'cog';
+from int_demographie_lieu where not inconnu;
 create temp table mart_demographie_commune_a38 as
 select * from mart_demographie_epci_a38 where stock_debut = 5;
 -- poison: a row received that the fact lost
-delete from fact_demographie_etab where rattachement = 'inconnu';
+delete from fact_demographie_etab where stock_debut = 3;
 -- poison: a row of the fact doubled
-insert into fact_demographie_etab select * from fact_demographie_etab where rattachement = 'cog';
+insert into fact_demographie_etab select * from fact_demographie_etab where stock_debut = 5;
 -- poison: a commune removed
 delete from mart_demographie_commune_a38;
 -- poison: another activity among the communes of industry

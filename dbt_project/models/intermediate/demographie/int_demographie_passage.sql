@@ -9,7 +9,7 @@ with passages as (
         coalesce(composition.code_epci, 'SANS') as code_epci,
         passages.ratio,
         count(*) over (partition by rattachements.millesime, passages.code_commune) as nb_recues
-    from {{ ref('int_faits_rattachement') }} as rattachements
+    from {{ ref('int_rattachement_sirene') }} as rattachements
     inner join {{ ref('int_cog_passage') }} as passages
         on
             rattachements.code_commune_cog = passages.code_commune_source
@@ -18,7 +18,6 @@ with passages as (
         on
             passages.code_commune = composition.code_commune
             and composition.millesime = {{ geographie_reference() }}
-    where rattachements.source = 'sirene'
 ),
 
 parts as (

@@ -39,6 +39,13 @@ with lignes as (
     group by origine, date_geographie, code_commune
 ),
 
+rattachements as (
+    {%- for famille in ['sirene', 'projets', 'population'] %}
+    select * from {{ ref('int_rattachement_' ~ famille) }}
+    {{- "\n    union all" if not loop.last }}
+    {%- endfor %}
+),
+
 communes as (
     select
         lignes.*,
@@ -48,7 +55,7 @@ communes as (
             else 'commune_inconnue'
         end as regle
     from lignes
-    inner join {{ ref('int_faits_rattachement') }} as rattachements
+    inner join rattachements
         on
             lignes.source = rattachements.source
             and lignes.millesime = rattachements.millesime

@@ -1,33 +1,36 @@
 {{ config(pre_hook="set local work_mem = '512MB'; set local enable_sort = off") }}
 
--- Summed by hash: sorting twenty million rows for it takes longer.
--- Nearly every row is of a commune that one EPCI holds whole: these sum as integers. A commune cut
--- between EPCI alone makes an estimate.
-with
-{%- for role, part in [('entier', ''), ('partage', ' * lieux.ratio')] %}
-{{ role }}s as (
+-- What an EPCI holds whole sums as integers. A commune cut between EPCI alone makes an estimate.
+with parts as (
     select
-        lieux.code_epci,
-        faits.annee,
-        faits.code_a38,
+        lieu as code_epci,
+        annee,
+        code_a38,
         {%- for mesure in mesures_demographie() %}
-        sum(faits.{{ mesure }}{{ part }}) as {{ mesure }},
-        sum(faits.{{ mesure }}{{ part }}) filter (where faits.employeur = 'O') as {{ mesure }}_employeurs,
+        sum({{ mesure }}) as {{ mesure }},
+        sum({{ mesure }}) filter (where employeur = 'O') as {{ mesure }}_employeurs,
         {%- endfor %}
-        {{ role == 'partage' }} as estime,
-        bool_or(faits.censure) as censure
-    from {{ ref('fact_demographie_etab') }} as faits
-    inner join {{ ref('int_demographie_passage') }} as lieux
-        on faits.code_commune = lieux.code_commune_recue and faits.millesime = lieux.millesime
-    where lieux.role_epci = '{{ role }}'
-    group by lieux.code_epci, faits.annee, faits.code_a38
-),
-{%- endfor %}
-
-ensemble as (
-    select * from entiers
+        false as estime,
+        bool_or(censure) as censure
+    from {{ ref('int_demographie_lieu') }}
+    where entier
+    group by lieu, annee, code_a38
     union all
-    select * from partages
+    select
+        passages.code_epci,
+        lieux.annee,
+        lieux.code_a38,
+        {%- for mesure in mesures_demographie() %}
+        sum(lieux.{{ mesure }} * passages.ratio) as {{ mesure }},
+        sum(lieux.{{ mesure }} * passages.ratio) filter (where lieux.employeur = 'O') as {{ mesure }}_employeurs,
+        {%- endfor %}
+        true as estime,
+        bool_or(lieux.censure) as censure
+    from {{ ref('int_demographie_lieu') }} as lieux
+    inner join {{ ref('int_demographie_passage') }} as passages
+        on lieux.lieu = passages.code_commune_recue and lieux.millesime = passages.millesime
+    where not lieux.entier and passages.role_epci = 'partage'
+    group by passages.code_epci, lieux.annee, lieux.code_a38
 )
 
 select
@@ -47,5 +50,5 @@ select
     {%- endfor %}
     bool_or(estime) as estime,
     bool_or(censure) as censure
-from ensemble
+from parts
 group by code_epci, annee, code_a38

@@ -2,12 +2,7 @@
 
 -- What sources other than employment count, by atom. Sums of nothing stay null; what a year is
 -- covered by is told in mart_indicateur_couverture.
-with industrie as (
-    select distinct code_a38 from {{ ref('dim_activite') }}
-    where industrie_be
-),
-
-populations as (
+with populations as (
     select
         atomes.atome,
         populations.annee,
@@ -18,7 +13,7 @@ populations as (
     group by atomes.atome, populations.annee
 ),
 
--- Establishments that employ, the only ones of which an industrial fabric is made.
+-- Industrial establishments that employ, the only ones of which an industrial fabric is made.
 demographie as (
     select
         atomes.atome,
@@ -27,7 +22,6 @@ demographie as (
         {%- endfor %}
         demographie.annee
     from {{ ref('mart_demographie_commune_a38') }} as demographie
-    inner join industrie on demographie.code_a38 = industrie.code_a38
     inner join {{ ref('mart_commune_atome') }} as atomes on demographie.code_commune = atomes.code_commune
     where demographie.employeur = 'O' and not demographie.censure
     group by atomes.atome, demographie.annee
@@ -57,12 +51,10 @@ financements as (
         {%- endfor %}
         financements.annee
     from {{ ref('fact_financement') }} as financements
-    inner join {{ ref('fact_projet') }} as projets
-        on financements.source = projets.source and financements.id_projet = projets.id_projet
     inner join {{ ref('bridge_commune_cog') }} as passages
         on
-            projets.code_commune_cog = passages.code_commune_source
-            and projets.cog_source = passages.cog_source
+            financements.code_commune_cog = passages.code_commune_source
+            and financements.cog_source = passages.cog_source
     inner join {{ ref('mart_commune_atome') }} as atomes on passages.code_commune = atomes.code_commune
     group by atomes.atome, financements.annee
 )

@@ -17,7 +17,7 @@ select
     case when rattachements.code_commune_cog is null then 'sans_objet' else 'publie' end as statut,
     projets.id_extraction
 from {{ ref('int_projet') }} as projets
-left join {{ ref('int_faits_rattachement') }} as rattachements
+left join {{ ref('int_rattachement_projets') }} as rattachements
     on
         projets.source = rattachements.source
         and projets.millesime = rattachements.millesime

@@ -20,8 +20,7 @@ select
     ratios.statut
 from {{ ref('stg_ratios_inpi_bce__ratios') }} as ratios
 left join {{ ref('int_siege_industriel') }} as sieges on ratios.siren = sieges.siren
-left join {{ ref('int_faits_rattachement') }} as rattachements
+left join {{ ref('int_rattachement_sirene') }} as rattachements
     on
         sieges.millesime = rattachements.millesime
         and sieges.code_commune = rattachements.code_commune
-        and rattachements.source = 'sirene'

@@ -9,7 +9,7 @@ with recues as (
             else populations.code_commune
         end as code_commune_repliee
     from {{ ref('int_population_recue') }} as populations
-    inner join {{ ref('int_faits_rattachement') }} as rattachements
+    inner join {{ ref('int_rattachement_population') }} as rattachements
         on
             populations.origine = rattachements.source
             and populations.date_geographie::text = rattachements.millesime

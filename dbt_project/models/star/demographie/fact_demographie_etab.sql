@@ -6,8 +6,7 @@ with rattachements as (
     select
         *,
         extract(year from date_geographie - interval '18 months')::integer as annee_censure
-    from {{ ref('int_faits_rattachement') }}
-    where source = 'sirene'
+    from {{ ref('int_rattachement_sirene') }}
 )
 
 select

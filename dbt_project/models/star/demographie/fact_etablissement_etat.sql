@@ -19,8 +19,7 @@ select
     etablissements.annee_effectif,
     etablissements.siege
 from {{ ref('stg_sirene__etablissement_industriel') }} as etablissements
-inner join {{ ref('int_faits_rattachement') }} as rattachements
+inner join {{ ref('int_rattachement_sirene') }} as rattachements
     on
         etablissements.code_commune = rattachements.code_commune
         and etablissements.millesime = rattachements.millesime
-        and rattachements.source = 'sirene'
