@@ -2,13 +2,26 @@
 
 import ipaddress
 import socket
-from urllib.parse import urljoin, urlsplit
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urljoin, urlsplit
 
 from extractors.attempt import Refusal
+from extractors.errors import visible
 
+LONGEST_NAME = 200
 CORRECT = "open the address in a browser and correct it in source.yml"
 
 INSIDE = ("localhost", "local", "internal", "localdomain")
+
+
+def file_name(url: str) -> str:
+    """The producer's file name: the last piece of the address's path, never a path itself."""
+    return last_name(unquote(urlsplit(url).path)) or "file"
+
+
+def last_name(path: str) -> str:
+    """The last piece of a path, of either slash, fit to be shown; '' when there is none."""
+    return visible(PurePosixPath(path.replace("\\", "/")).name, LONGEST_NAME)
 
 
 def host_of(url: str) -> str:

@@ -2,13 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Literal
-from urllib.parse import unquote, urlsplit
 
+from extractors.addresses import file_name
 from extractors.attempt import FetchError, Refusal, Subject
 from extractors.checksum import verify
-from extractors.errors import visible
 from extractors.http import Http
 from extractors.lake import Lake
 from extractors.partial import PartFile
@@ -17,7 +15,6 @@ from extractors.request import Done, Reply, Request
 from extractors.unwrap import Expected, into_lake
 
 Signal = Literal["same", "changed", "unknown"]
-LONGEST_NAME = 200
 HTTP_DATE = re.compile(r"[A-Z][a-z]{2}, ")
 
 
@@ -106,12 +103,6 @@ def signal(http: Http, subject: Subject, cached: Cached) -> Signal:
         return http.ask(request)
     except FetchError:
         return "unknown"
-
-
-def file_name(url: str) -> str:
-    """The producer's file name: the last piece of the address's path, never a path itself."""
-    path = unquote(urlsplit(url).path).replace("\\", "/")
-    return visible(PurePosixPath(path).name, LONGEST_NAME) or "file"
 
 
 def _received(

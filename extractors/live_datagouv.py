@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from extractors.addresses import file_name
 from extractors.attempt import Refusal
 from extractors.checksum import stated
 from extractors.documents import Catalogue, listed, nested
-from extractors.download import file_name
 from extractors.found import Found
 from extractors.live_facts import LiveFacts
 from extractors.vintages import dated_by, pieces_of_date, pieces_of_title, vintage_from

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from extractors.addresses import objection
+from extractors.addresses import file_name, objection
 from extractors.attempt import Refusal
 from extractors.checksum import stated
 from extractors.documents import Catalogue
-from extractors.download import file_name
 from extractors.found import Found
 from extractors.live_facts import LiveFacts
 from extractors.patience import whole_number
@@ -80,7 +79,7 @@ def _feed(catalogue: Catalogue, address: str) -> Iterator[Listed]:
         pages = _page_count(root)
         if pages > MOST_PAGES:
             what = f"a feed of {pages} pages, where {MOST_PAGES} of {PAGE} entries are read at most"
-            raise Refusal(what, "narrow `dataset` in source.yml, or raise MOST_PAGES in live_ign.py")
+            raise Refusal(what, "narrow `dataset` in source.yml, or raise MOST_PAGES")
         yield from (_listed(entry) for entry in root.iter(f"{ATOM}entry"))
         page += 1
 

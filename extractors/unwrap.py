@@ -3,18 +3,18 @@
 import gzip
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
 
+from extractors.addresses import last_name
+from extractors.archives import most_of, readable, refuse_bomb
 from extractors.attempt import Refusal
 from extractors.lake import CHUNK, Lake, Staged, chunks_of
 from extractors.room import require_room
 from extractors.sniff import HEAD, complaint, is_gzip
 
-CORRUPT = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, NotImplementedError)
 MOVED = "open the address in a browser: the file may have moved, or the portal is closed"
 
 
@@ -52,10 +52,8 @@ def into_lake(path: Path, expected: Expected, lake: Lake, *, keep: bool) -> Cont
     with path.open("rb") as file:
         head = file.read(HEAD)
     wrapper = _wrapper(head, expected)
-    try:
+    with readable(wrapper):
         staged, member = _staged(path, wrapper, expected, lake, keep)
-    except CORRUPT as error:
-        raise Refusal(f"truncated or corrupt {wrapper}: {error}", "fetch the file again") from error
     problem = complaint(staged.head(HEAD), expected.kind)
     if problem:
         staged.discard()
@@ -82,13 +80,15 @@ def _staged(
     limit = expected.max_bytes
     if wrapper == "gzip":
         with gzip.open(path) as inner:
-            return lake.stage(_read(inner), limit), ""
+            return lake.stage(_bounded(inner, path.stat().st_size), limit), ""
     if wrapper == "zip":
         with zipfile.ZipFile(path) as archive:
             member = _member(archive, expected.member)
-            require_room(lake.parts, archive.getinfo(member).file_size)
-            with archive.open(member) as inner:
-                return lake.stage(_read(inner), limit), PurePosixPath(member).name
+            info = archive.getinfo(member)
+            refuse_bomb(info.file_size, path.stat().st_size)
+            require_room(lake.parts, info.file_size)
+            with archive.open(info) as inner:
+                return lake.stage(_read(inner), limit), last_name(member)
     return (lake.adopt(path) if keep else lake.stage(chunks_of(path), limit)), ""
 
 
@@ -103,6 +103,16 @@ def _member(archive: zipfile.ZipFile, pattern: str) -> str:
         f"{len(found)} members of the zip match '{pattern}' (it holds {shown})",
         "correct `member` in source.yml",
     )
+
+
+def _bounded(file: gzip.GzipFile, packed: int) -> Iterator[bytes]:
+    """The bytes of a gzip, which states no size that could be believed."""
+    size = 0
+    for chunk in _read(file):
+        size += len(chunk)
+        if size > most_of(packed):
+            refuse_bomb(size, packed)
+        yield chunk
 
 
 def _read(file: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
