@@ -27,6 +27,13 @@ WRONG_ADDRESS = (
 )
 
 
+class _Session(requests.Session):
+    """A session that leaves redirects alone: it would read their body to the end first."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None: where a redirect leads is judged before it is asked."""
+
+
 class Http:
     """Asks portals: `bases` replaces public origins (`https://host`) by others, for a mirror."""
 
@@ -50,7 +57,7 @@ class Http:
         self._sleep = sleep
         # Seconds that the attempt under way spent waiting for its turn: not the portal's.
         self._waited = 0.0
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.headers["User-Agent"] = user_agent()
 
     def ask(self, request: Request[T]) -> T:
@@ -182,5 +189,6 @@ def _gave_up(request: Request[T], failure: Transient, attempts: int) -> FetchErr
 def _brief(error: Exception) -> str:
     """The error's kind and its reason, on one line, without the pool that it went through."""
     reason = getattr(next(iter(error.args), None), "reason", None) or error
-    text = " ".join(str(reason).split())
+    told = [str(one) for one in reason.args if isinstance(one, (str, Exception))]
+    text = " ".join(": ".join(told or [str(reason)]).split())
     return f"{type(error).__name__}: {(text.partition('): ')[2] or text)[:200]}"

@@ -50,10 +50,15 @@ def offered(catalogue: Catalogue, facts: LiveFacts, served: str) -> list[Found]:
     try:
         return _asked(_bounded(RESOLVERS[facts.kind](catalogue, facts, served), facts), facts)
     except Refusal as refusal:
-        raise refusal.error(subject) from refusal
+        raise refusal.error(subject, _where(facts)) from refusal
     except ValueError as error:
         remedy = "correct `vintage` or `title` in source.yml"
-        raise Refusal(str(error), remedy).error(subject) from error
+        raise Refusal(str(error), remedy).error(subject, _where(facts)) from error
+
+
+def _where(facts: LiveFacts) -> str:
+    """What was asked, as a person would look for it."""
+    return facts.url or " ".join(filter(None, [facts.portal, facts.dataset or facts.resource]))
 
 
 def _bounded(found: list[Found], facts: LiveFacts) -> list[Found]:

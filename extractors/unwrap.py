@@ -1,6 +1,7 @@
 """Content taken out of what was received: gzip removed, one member of a zip, then checked."""
 
 import gzip
+import os
 import re
 import zipfile
 from collections.abc import Iterator
@@ -9,12 +10,14 @@ from pathlib import Path
 from typing import IO
 
 from extractors.addresses import last_name
-from extractors.archives import most_of, readable, refuse_bomb
+from extractors.archives import AGAIN, most_of, readable, refuse_bomb
 from extractors.attempt import Refusal
 from extractors.lake import CHUNK, Lake, Staged, chunks_of
 from extractors.room import require_room
-from extractors.sniff import HEAD, complaint, is_gzip
+from extractors.sniff import HEAD, MAGIC, complaint, is_gzip
 
+ZIPPED = ("zip", "xlsx")
+PARQUET = b"PAR1"
 MOVED = "open the address in a browser: the file may have moved, or the portal is closed"
 
 
@@ -58,13 +61,28 @@ def into_lake(path: Path, expected: Expected, lake: Lake, *, keep: bool) -> Cont
     if problem:
         staged.discard()
         raise Refusal(problem, MOVED)
+    _refuse_cut(staged, expected.kind)
     lake.commit(staged)
     if keep and wrapper != "none":
         lake.commit(lake.adopt(path))
     return Content(staged.sha256, staged.size, wrapper, member)
 
 
-def _wrapper(head: bytes, expected: Expected) -> str:
+def _refuse_cut(staged: Staged, kind: str) -> None:
+    """Nothing; Refusal for a file whose format has an end, and which lacks it."""
+    head = staged.head(HEAD)
+    if set(kind.split("|")) & set(ZIPPED) and head.startswith(MAGIC["zip"]):
+        whole = zipfile.is_zipfile(staged.path)
+    elif head.startswith(MAGIC["parquet"]):
+        with staged.path.open("rb") as file:
+            file.seek(-min(len(PARQUET), staged.size), os.SEEK_END)
+            whole = staged.size > 2 * len(PARQUET) and file.read() == PARQUET
+    else:
+        return
+    if not whole:
+        staged.discard()
+        raise Refusal("the file has no end: it is cut", AGAIN)
+head: bytes, expected: Expected) -> str:
     """`gzip`, `zip` or `none`; Refusal when a zip is expected and the bytes are not one."""
     if expected.member:
         problem = complaint(head, "zip")

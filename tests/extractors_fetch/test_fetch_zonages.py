@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from extractors_fetch.loopback import Server, send
-from extractors_fetch.toys import LiveHome
+from support.loopback import Server, send
+from support.toys import LiveHome
 from support.workbooks import Rows, workbook
 
 from extractors.attempt import FetchError

@@ -4,7 +4,7 @@ import gzip
 from pathlib import Path
 
 import pytest
-from extractors_fetch.toys import row, sha, write_rows, write_source
+from support.toys import row, sha, write_rows, write_source
 
 from extractors.attempt import FetchError
 from extractors.errors import SourceError

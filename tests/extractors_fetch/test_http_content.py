@@ -6,7 +6,7 @@ import io
 import zipfile
 
 import pytest
-from extractors_fetch.loopback import Server, send
+from support.loopback import Server, send
 
 from extractors.attempt import FetchError, Subject
 from extractors.download import download

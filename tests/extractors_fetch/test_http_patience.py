@@ -5,7 +5,7 @@ import time
 from http.server import BaseHTTPRequestHandler
 
 import pytest
-from extractors_fetch.loopback import Server, send
+from support.loopback import Server, send
 
 from extractors.attempt import FetchError, Subject
 from extractors.download import download

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from extractors_fetch.loopback import Server, cut, send
+from support.loopback import Server, cut, send
 
 from extractors.attempt import FetchError, Refusal, Subject
 from extractors.download import download
