@@ -13,7 +13,8 @@ from extractors.attempt import FetchError
 from extractors.errors import SourceError
 from extractors.fetch import FetchOutcome
 
-# `taken`: the version published; `kept`: that of before; `unread`: taken, and refused by its reader.
+# `taken`: the version published; `kept`: that of before; `unread`: taken, then refused by its
+# reader.
 End = Literal["refused", "taken", "kept", "unread"]
 WORDS = {
     "refused": "Refused",
@@ -126,7 +127,8 @@ def _check_recovery(stage: Stage) -> None:
 
 
 def _told(error: SourceError | None) -> str:
-    return "" if error is None else error.what
+    """What was told, without the folder of this run."""
+    return "" if error is None else re.sub(r"under /\S+", "under the lake", error.what)
 
 
 def _check(behaviour: Behaviour, seen: Happened, error: SourceError | None) -> None:

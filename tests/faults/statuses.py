@@ -1,5 +1,6 @@
 """Portals that answer with another status than 200, or with one that was not asked for."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -52,6 +53,28 @@ def _named_after_the_end(stage: Stage, outcome: FetchOutcome | None) -> None:
     assert outcome.attempts[-1].url_reached == f"{DATAGOUV}/storage/f.csv"
 
 
+def _counted(stage: Stage) -> None:
+    """A portal of INSEE whose catalogue is asked too often."""
+    stage.catalogue(send(b"", 429), stage.site.announce(2))
+    stage.serve(send(stage.site.body(2)))
+
+
+def _endless_redirect(handler: BaseHTTPRequestHandler) -> None:
+    """A redirect whose own body never ends."""
+    handler.send_response(302)
+    handler.send_header("Location", f"{DATAGOUV}/storage/f.csv")
+    handler.send_header("Transfer-Encoding", "chunked")
+    handler.end_headers()
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        handler.wfile.write(b"a\r\n0123456789\r\n")
+
+
+def _heavy_redirect(stage: Stage) -> None:
+    _elsewhere(stage)
+    stage.serve(_endless_redirect)
+
+
 STATUSES = [
     Behaviour(
         "too_many_seconds", "429 with `Retry-After: 7`, once", "waits as long as it is asked",
@@ -67,7 +90,7 @@ STATUSES = [
     ),
     Behaviour(
         "too_many_melodi", "429 without `Retry-After`, from a portal that counts by the minute",
-        "waits a minute", lambda stage: stage.catalogue(send(b"", 429), stage.site.announce(2)),
+        "waits a minute", _counted,
         "taken", waits=60, site=FILOSOFI,
     ),
     Behaviour(
@@ -123,6 +146,10 @@ STATUSES = [
         "redirect_elsewhere", "302 to another public host",
         "followed; the log keeps both addresses", _elsewhere, "taken",
         asked=3, also=_named_after_the_end,
+    ),
+    Behaviour(
+        "redirect_endless", "302 whose own body never ends", "followed; that body is not read",
+        _heavy_redirect, "taken", asked=3,
     ),
     Behaviour(
         "redirect_file", "302 to `file:///etc/passwd`", "refused: only the web is asked",
