@@ -82,7 +82,9 @@ def _refuse_cut(staged: Staged, kind: str) -> None:
     if not whole:
         staged.discard()
         raise Refusal("the file has no end: it is cut", AGAIN)
-head: bytes, expected: Expected) -> str:
+
+
+def _wrapper(head: bytes, expected: Expected) -> str:
     """`gzip`, `zip` or `none`; Refusal when a zip is expected and the bytes are not one."""
     if expected.member:
         problem = complaint(head, "zip")

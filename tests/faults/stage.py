@@ -38,8 +38,8 @@ POLICY = Policy(
 
 @dataclass(frozen=True)
 class Site:
-    """Where a real part stands: its hosts, the paths of its catalogue and of its file, the answer of
-    its catalogue for a version (1, 2), the content of its file, and facts that replace its own.
+    """Where a real part stands: its hosts, the paths of its catalogue and of its file, the answer
+    of its catalogue for a version, the content of its file, and facts that replace its own.
     """
 
     source: str
