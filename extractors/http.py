@@ -188,7 +188,8 @@ def _gave_up(request: Request[T], failure: Transient, attempts: int) -> FetchErr
 
 def _brief(error: Exception) -> str:
     """The error's kind and its reason, on one line, without the pool that it went through."""
-    reason = getattr(next(iter(error.args), None), "reason", None) or error
-    told = [str(one) for one in reason.args if isinstance(one, (str, Exception))]
+    first = next(iter(error.args), None)
+    reason = getattr(first, "reason", None) or (first if isinstance(first, Exception) else error)
+    told = [str(one).rstrip(".") for one in reason.args if isinstance(one, (str, Exception))]
     text = " ".join(": ".join(told or [str(reason)]).split())
     return f"{type(error).__name__}: {(text.partition('): ')[2] or text)[:200]}"

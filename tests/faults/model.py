@@ -24,7 +24,7 @@ WORDS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Behaviour:
     """What a portal does after one good day, what must come of it and at what price.
 
@@ -127,8 +127,9 @@ def _check_recovery(stage: Stage) -> None:
 
 
 def _told(error: SourceError | None) -> str:
-    """What was told, without the folder of this run."""
-    return "" if error is None else re.sub(r"under /\S+", "under the lake", error.what)
+    """What was told, without the folder of this run and the system's numbers."""
+    what = "" if error is None else error.what
+    return re.sub(r"\[Errno -?\d+\] ", "", re.sub(r"under /\S+", "under the lake", what))
 
 
 def _check(behaviour: Behaviour, seen: Happened, error: SourceError | None) -> None:
