@@ -5,8 +5,10 @@ import socket
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
 
+from requests.utils import requote_uri
+
 from extractors.attempt import Refusal
-from extractors.errors import visible
+from extractors.errors import UNSEEN, visible
 
 LONGEST_NAME = 200
 CORRECT = "open the address in a browser and correct it in source.yml"
@@ -35,7 +37,7 @@ def host_of(url: str) -> str:
 def joined(current: str, location: str) -> str:
     """The whole address that a redirect names; Refusal for what cannot be read as an address."""
     try:
-        target = urljoin(current, location)
+        target = requote_uri(urljoin(current, location))
         _ = urlsplit(target).port
     except ValueError:
         raise Refusal(f"redirected to {location}, which is no address", CORRECT, "error") from None
@@ -49,6 +51,8 @@ def objection(url: str) -> str:
         host = parts.hostname or ""
         _ = parts.port
     except ValueError:
+        return "which is no address"
+    if UNSEEN.search(url):
         return "which is no address"
     if parts.scheme not in ("http", "https") or not host:
         return "which is no address of the web"
