@@ -10,8 +10,9 @@ from struct import error as StructError  # noqa: N812 - an exception under a fun
 
 from extractors.attempt import Refusal
 
-# Deflate makes at most 1,032 bytes of one; a producer's workbook of repeated names makes 12.
-RATIO = 250
+# Deflate makes at most 1,032 bytes of one; a table that repeats itself nearly 200, a producer's
+# workbook 12.
+RATIO = 400
 SMALL = 64 << 20
 AGAIN = "fetch the file again; if it lasts, report it to the producer"
 CORRUPT = (

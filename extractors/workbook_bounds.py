@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -13,9 +14,14 @@ from extractors.readers_zip import refused
 MOST_CELLS = 20_000_000
 MOST_BYTES = 2 << 30
 PIECE = 1 << 20
-# Where a cell or a row says it stands: `r="B7"`, `r="7"`.
-PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})(\d{1,7})["']""")
 OVERLAP = 64
+TAG = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
+# Where a cell or a row says it stands: `r="B7"`, `r="7"`.
+STANDS = re.compile(rb"""(?:^|\s)r\s*=\s*["']([A-Za-z]{0,3})(\d{0,7})["']""")
+# Up to column S, a sheet of as many rows as there can be is no vast one.
+BEYOND_S = re.compile(rb'r="(?:[T-Zt-z]|[A-Za-z]{2,3})\d')
+OTHER_FORMS = (b"r='", b"r =", b"r\t=", b"r\n=", b"r\r=")
+CELLS = (b"<c ", b"<c>", b":c ", b":c>")
 
 
 def refuse_vast(path: Path, place: Place) -> None:
@@ -32,27 +38,56 @@ def refuse_vast(path: Path, place: Place) -> None:
         if total > MOST_BYTES:
             what = f"a workbook of {total} bytes once unpacked, more than {MOST_BYTES}"
             raise place.error(what, "ask the producer for a CSV")
+        # A sheet may stand under any name.
         for info in infos:
-            if info.filename.lower().startswith("xl/worksheets/"):
-                with book.open(info) as sheet:
-                    _refuse_vast_sheet(sheet, info.filename, place)
+            _refuse_vast_sheet(book, info, place)
 
 
-def _refuse_vast_sheet(sheet: IO[bytes], name: str, place: Place) -> None:
-    """Nothing; SourceError when its cells stand in a rectangle that no table fills."""
-    letters: set[bytes] = set()
-    last = 0
+def _refuse_vast_sheet(book: zipfile.ZipFile, info: zipfile.ZipInfo, place: Place) -> None:
+    """Nothing; SourceError when the cells stand in a rectangle that no table fills."""
+    with book.open(info) as sheet:
+        if not any(_is_worth_counting(text) for text in _overlapping(sheet)):
+            return
+    with book.open(info) as sheet:
+        area = _area(sheet)
+    if area > MOST_CELLS:
+        what = f"part {info.filename} spreads over {area} cells, more than {MOST_CELLS}"
+        raise place.error(what, "ask the producer for the table without the cells far from it")
+
+
+def _is_worth_counting(text: bytes) -> bool:
+    """Whether a piece may hold a cell beyond column S: a search, where counting takes a second."""
+    if any(form in text for form in OTHER_FORMS) or BEYOND_S.search(text):
+        return True
+    return sum(map(text.count, CELLS)) > text.count(b' r="')
+
+
+def _overlapping(sheet: IO[bytes]) -> Iterator[bytes]:
+    """The pieces of a sheet, each with the end of the one before."""
+    rest = b""
+    while piece := sheet.read(PIECE):
+        yield rest + piece
+        rest = piece[-OVERLAP:]
+
+
+def _area(sheet: IO[bytes]) -> int:
+    """The last row times the last column; what does not say where it stands follows on."""
+    row = column = last = widest = 0
     rest = b""
     while piece := sheet.read(PIECE):
         text = rest + piece
-        for column, row in PLACE.findall(text):
-            letters.add(column)
-            last = max(last, int(row))
-        rest = text[-OVERLAP:]
-    area = last * max((_rank(column) for column in letters), default=0)
-    if area > MOST_CELLS:
-        what = f"sheet {name} spreads over {area} cells, more than {MOST_CELLS}"
-        raise place.error(what, "ask the producer for the table without the cells far from it")
+        for tag in TAG.finditer(text):
+            found = STANDS.search(tag[2])
+            letters, digits = found.groups() if found else (b"", b"")
+            if tag[1] == b"row":
+                row, column = int(digits or row + 1), 0
+            else:
+                column = _rank(letters) if letters else column + 1
+                row = int(digits) if digits else row
+            last, widest = max(last, row), max(widest, column)
+        opened = text.rfind(b"<")
+        rest = text[opened:] if opened > text.rfind(b">") else b""
+    return last * widest
 
 
 def _rank(letters: bytes) -> int:

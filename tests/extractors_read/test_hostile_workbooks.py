@@ -83,6 +83,18 @@ def test_a_row_at_the_far_end_beside_a_far_column(put_bytes: Put, read: Reader) 
     assert "spreads over" in refusal(read, put_bytes(*PLACE, book(rows)))
 
 
+def test_cells_that_do_not_say_where_they_stand(put_bytes: Put, read: Reader) -> None:
+    wide = f"<row>{'<c><v>1</v></c>' * 16_000}</row>"
+    far = '<row r="1048576"><c><v>1</v></c></row>'
+    assert "spreads over" in refusal(read, put_bytes(*PLACE, book(table() + wide + far)))
+
+
+def test_a_wide_table_is_read(put_bytes: Put, read: Reader) -> None:
+    more = "".join(text_cell(f"{column}1", f"en plus {column}") for column in ("T", "AB", "ZZ"))
+    rows = table().replace("</row>", f"{more}</row>", 1)
+    assert read(put_bytes(*PLACE, book(rows))).rows == 1
+
+
 def test_a_far_row_alone_is_a_table_with_blank_lines(put_bytes: Put, read: Reader) -> None:
     assert read(put_bytes(*PLACE, book(table() + row(40_000, CELLS)))).rows == 2
 
