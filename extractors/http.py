@@ -14,6 +14,7 @@ from extractors.attempt import Attempt, FetchError, Refusal
 from extractors.fetch_log import FetchLog
 from extractors.patience import Flow, Policy, Transient
 from extractors.politeness import Pace, key_header
+from extractors.punctual import Session
 from extractors.request import Done, Reply, Request, T
 from extractors.status import check_status
 
@@ -25,13 +26,6 @@ WRONG_ADDRESS = (
     requests.exceptions.InvalidSchema,
     requests.exceptions.MissingSchema,
 )
-
-
-class _Session(requests.Session):
-    """A session that leaves redirects alone: it would read their body to the end first."""
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """None: where a redirect leads is judged before it is asked."""
 
 
 class Http:
@@ -57,7 +51,7 @@ class Http:
         self._sleep = sleep
         # Seconds that the attempt under way spent waiting for its turn: not the portal's.
         self._waited = 0.0
-        self._session = _Session()
+        self._session = Session(self.policy.head_seconds)
         self._session.headers["User-Agent"] = user_agent()
 
     def ask(self, request: Request[T]) -> T:

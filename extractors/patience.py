@@ -9,13 +9,15 @@ from email.utils import parsedate_to_datetime
 
 @dataclass(frozen=True)
 class Policy:
-    """Attempts, seconds and hops granted to one address; `slowest` is in bytes a second, over each
+    """Attempts, seconds and hops granted to one address. `read_seconds` is the longest silence and
+    `head_seconds` the time until the headers are whole; `slowest` is in bytes a second, over each
     `slow_seconds`, and `longest_seconds` counts from the first attempt to the last.
     """
 
     attempts: int = 5
     connect_seconds: float = 10.0
     read_seconds: float = 60.0
+    head_seconds: float = 180.0
     backoff_seconds: float = 1.0
     longest_backoff: float = 60.0
     longest_retry_after: float = 300.0

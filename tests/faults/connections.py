@@ -54,6 +54,17 @@ def _drip(stage: Stage, size: int) -> Answer:
     return answer
 
 
+def _slow_head(stage: Stage) -> Answer:
+    """Headers, a letter at a time."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+        while not stage.over.wait(0.05):
+            handler.wfile.write(b"a")
+
+    return answer
+
+
 def _endless(handler: BaseHTTPRequestHandler) -> None:
     """A body without length nor end."""
     handler.send_response(200)
@@ -109,6 +120,11 @@ CONNECTIONS = [
         "slow_drip", "200 bytes a second, never silent for long", AGAIN,
         lambda stage: stage.serve(_drip(stage, 1_000_000)), "refused",
         "slower than 10,000 bytes a second, 3 attempts",
+    ),
+    Behaviour(
+        "slow_headers", "Headers come a letter at a time, for ever", AGAIN,
+        lambda stage: stage.serve(_slow_head(stage)), "refused",
+        "no whole headers after 1.5 s, 3 attempts",
     ),
     Behaviour(
         "slow_catalogue", "The catalogue comes 200 bytes a second", AGAIN,

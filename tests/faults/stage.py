@@ -29,6 +29,7 @@ POLICY = Policy(
     attempts=3,
     connect_seconds=0.5,
     read_seconds=1.0,
+    head_seconds=1.5,
     redirects=3,
     slowest=10_000,
     slow_seconds=0.3,
