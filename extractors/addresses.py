@@ -23,7 +23,8 @@ def file_name(url: str) -> str:
 
 def last_name(path: str) -> str:
     """The last piece of a path, of either slash, fit to be shown; '' when there is none."""
-    return visible(PurePosixPath(path.replace("\\", "/")).name, LONGEST_NAME)
+    name = PurePosixPath(path.replace("\\", "/")).name
+    return "" if name in (".", "..") else visible(name, LONGEST_NAME)
 
 
 def host_of(url: str) -> str:
