@@ -120,14 +120,6 @@ def test_a_redirect_loop_ends(server: Server, http: Http, lake: Lake) -> None:
     assert len(lake.log.attempts) == 1
 
 
-def test_a_redirect_to_a_file_of_this_machine_is_refused(
-    server: Server, http: Http, lake: Lake
-) -> None:
-    url = server.on("/a", send(b"", 302, Location="file:///etc/passwd"))
-    with pytest.raises(FetchError, match="which is not https"):
-        download(http, lake, SUBJECT, url, CSV)
-
-
 def test_a_server_that_says_nothing_is_left(server: Server, http: Http, lake: Lake) -> None:
     def silent(handler: BaseHTTPRequestHandler) -> None:
         time.sleep(1.4)
