@@ -115,21 +115,25 @@ CONNECTIONS = [
     Behaviour(
         "read_time_out", "The connection is open and nothing is said", AGAIN,
         lambda stage: stage.serve(_silent(stage)), "refused", "ReadTimeout.*, 3 attempts",
+        impatient=True,
     ),
     Behaviour(
         "slow_drip", "200 bytes a second, never silent for long", AGAIN,
         lambda stage: stage.serve(_drip(stage, 1_000_000)), "refused",
         "slower than 10,000 bytes a second, 3 attempts",
+        impatient=True,
     ),
     Behaviour(
         "slow_headers", "Headers come a letter at a time, for ever", AGAIN,
         lambda stage: stage.serve(_slow_head(stage)), "refused",
         "no whole headers after 1.5 s, 3 attempts",
+        impatient=True,
     ),
     Behaviour(
         "slow_catalogue", "The catalogue comes 200 bytes a second", AGAIN,
         lambda stage: stage.catalogue(_drip(stage, 1_000_000)), "refused",
         "slower than 10,000 bytes a second, 3 attempts",
+        impatient=True,
     ),
     Behaviour(
         "endless_body", "A body without length that never ends",

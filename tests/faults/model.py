@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from faults.sites import FONDS_VERT
-from faults.stage import Site, Stage, staged
+from faults.stage import IMPATIENT, POLICY, Site, Stage, staged
 
 from extractors.attempt import FetchError
 from extractors.errors import SourceError
@@ -42,6 +42,7 @@ class Behaviour:
     waits: float = 4
     site: Site = FONDS_VERT
     also: Callable[[Stage, FetchOutcome | None], None] | None = None
+    impatient: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,12 +72,14 @@ def happened(behaviour: Behaviour) -> Happened:
         asked, stage.naps[:] = len(stage.server.asked), []
         stage.announce(2)
         behaviour.play(stage)
+        stage.policy = IMPATIENT if behaviour.impatient else POLICY
         outcome, error = _refreshed(stage)
         cost = len(stage.server.asked) - asked, sum(stage.naps)
         ended, error = _ended(stage, outcome, error, known)
         if behaviour.also:
             behaviour.also(stage, outcome)
         _check_nothing_false(stage, ended, lock, known)
+        stage.policy = POLICY
         _check_recovery(stage)
     seen = Happened(ended, _told(error), *cost)
     _check(behaviour, seen, error)

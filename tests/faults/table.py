@@ -19,8 +19,8 @@ What the fetch does when a portal does not do as it should: {len(BEHAVIOURS)} be
 HTTP server on loopback that stands for the hosts of real sources. Each is played after one good day
 of the portal, while the portal offers a new version. Whatever happens, the lake holds nothing
 false, the run on the locked version goes on, and the next good answer is taken whole; each test
-checks that too. The client of these tests makes {POLICY.attempts} attempts, with time-outs of a
-second, and only counts what it would have waited.
+checks that too. The client of these tests makes {POLICY.attempts} attempts, waits a second where
+the server is slow on purpose, and only counts what it would have slept.
 
 Written by `PYTHONPATH=tests .venv/bin/python -m faults.table` from
 `tests/faults/`; a test compares.
