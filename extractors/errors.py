@@ -10,7 +10,12 @@ EXIT_BLOCKED = 3
 EXIT_LOCKED = 4
 
 # Control characters, ends of lines, marks that turn the writing round, halves of characters.
-UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ud800-\udfff"
+    "\N{LINE SEPARATOR}-\N{PARAGRAPH SEPARATOR}"
+    "\N{LEFT-TO-RIGHT EMBEDDING}-\N{RIGHT-TO-LEFT OVERRIDE}"
+    "\N{LEFT-TO-RIGHT ISOLATE}-\N{POP DIRECTIONAL ISOLATE}]"
+)
 LONGEST_LINE = 2_000
 
 
