@@ -4,7 +4,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 
 from faults.model import Behaviour
-from faults.sites import STATIC, dataset, projects, resource
+from faults.sites import RELANCE, STATIC, dataset, projects, resource
 from faults.stage import Stage
 from support.loopback import Answer, cut, send
 
@@ -51,6 +51,16 @@ def _is_whole(body: bytes) -> Callable[[Stage, FetchOutcome | None], None]:
     def check(stage: Stage, outcome: FetchOutcome | None) -> None:
         assert outcome is not None
         assert outcome.files[-1].path.read_bytes() == body
+
+    return check
+
+
+def _is_of(vintage: str) -> Callable[[Stage, FetchOutcome | None], None]:
+    """The vintage that the lock has last."""
+
+    def check(stage: Stage, outcome: FetchOutcome | None) -> None:
+        assert outcome is not None
+        assert outcome.files[-1].vintage == vintage
 
     return check
 
@@ -114,6 +124,12 @@ VERSIONS = [
     Behaviour(
         "resume_416", "416 to a resume", RESTARTED, _served(FIRST, _beyond), "taken",
         also=_is_whole(GOOD),
+    ),
+    Behaviour(
+        "reprocessed", "The same bytes under a later day of processing, of a part that has one file",
+        "taken under the new vintage: a portal treats again what did not change",
+        lambda stage: stage.serve(send(stage.site.body(1))), "kept", asked=2, waits=0,
+        site=RELANCE, also=_is_of("2026-02-01"),
     ),
     Behaviour(
         "last_year", "The file of 2024 under the address of 2025", "refused by its sha256",
