@@ -126,7 +126,7 @@ VERSIONS = [
         also=_is_whole(GOOD),
     ),
     Behaviour(
-        "reprocessed", "The same bytes under a later day of processing, of a part that has one file",
+        "reprocessed", "The same bytes under a later day of processing",
         "taken under the new vintage: a portal treats again what did not change",
         lambda stage: stage.serve(send(stage.site.body(1))), "kept", asked=2, waits=0,
         site=RELANCE, also=_is_of("2026-02-01"),
