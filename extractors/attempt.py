@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from extractors.errors import SourceError
+from extractors.errors import SourceError, visible
 
 Outcome = Literal["fetched", "not_modified", "present", "refused", "error"]
 
@@ -29,7 +29,10 @@ class Subject:
 
 @dataclass(frozen=True)
 class Attempt:
-    """A row of the fetch log; `bytes` and `sha256` are those of the content, once unwrapped."""
+    """A row of the fetch log; `bytes` and `sha256` are those of the content, once unwrapped.
+
+    What a portal wrote is kept as a terminal and a database can take it.
+    """
 
     source: str
     part: str
@@ -45,6 +48,10 @@ class Attempt:
     outcome: Outcome
     message: str
     at: str = field(default_factory=utc_now)
+
+    def __post_init__(self) -> None:
+        for name in ("url_reached", "etag", "last_modified", "message"):
+            object.__setattr__(self, name, visible(getattr(self, name)))
 
     def row(self) -> dict[str, Any]:
         """The attempt as a mapping of its column names."""

@@ -9,11 +9,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from extractors import contract
+from extractors.corrupt import sound
 from extractors.entry import LakeFile
 from extractors.home import Home
 from extractors.manifest import NATURES
 from extractors.read import ReadResult, contract_digest, parquet_path, read_file
 from extractors.read_lake import read_lake_only, relation
+from extractors.readers_base import Place
 from extractors.registry import Source
 from extractors.registry_columns import LINE
 from extractors.registry_corrections import NAME as CORRECTIONS
@@ -113,7 +115,10 @@ def _make(wanted: list[LakeFile], source: Source, home: Home, inputs: list[LakeF
     aside = {one.part: folder / f".{uuid.uuid4().hex}.part" for one in wanted}
     try:
         derive = function_of(source.folder / CODE, "derive")
-        derive(tables, {p: read.parquet for p, read in rows.items()}, aside, wanted[0].vintage)
+        first = wanted[0]
+        place = Place(source.id, ", ".join(rows), first.vintage, first.file_name)
+        with sound(place.error):
+            derive(tables, {p: read.parquet for p, read in rows.items()}, aside, first.vintage)
         for one in wanted:
             _check(aside[one.part], one, source)
             aside[one.part].replace(one.path)

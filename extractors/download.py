@@ -2,10 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Literal
-from urllib.parse import unquote, urlsplit
 
+from extractors.addresses import file_name
 from extractors.attempt import FetchError, Refusal, Subject
 from extractors.checksum import verify
 from extractors.http import Http
@@ -104,11 +103,6 @@ def signal(http: Http, subject: Subject, cached: Cached) -> Signal:
         return http.ask(request)
     except FetchError:
         return "unknown"
-
-
-def file_name(url: str) -> str:
-    """The producer's file name: the last piece of the address's path."""
-    return unquote(PurePosixPath(urlsplit(url).path).name) or "file"
 
 
 def _received(

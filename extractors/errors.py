@@ -1,5 +1,6 @@
 """Errors that carry an exit code and one clear line: what, where, what to do."""
 
+import re
 from dataclasses import dataclass, field
 
 EXIT_OK = 0
@@ -7,6 +8,23 @@ EXIT_FAILED = 1
 EXIT_MISUSE = 2
 EXIT_BLOCKED = 3
 EXIT_LOCKED = 4
+
+# Control characters, ends of lines, marks that turn the writing round, halves of characters.
+UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ud800-\udfff"
+    "\N{LINE SEPARATOR}-\N{PARAGRAPH SEPARATOR}"
+    "\N{LEFT-TO-RIGHT EMBEDDING}-\N{RIGHT-TO-LEFT OVERRIDE}"
+    "\N{LEFT-TO-RIGHT ISOLATE}-\N{POP DIRECTIONAL ISOLATE}]"
+)
+LONGEST_LINE = 2_000
+
+
+def visible(text: str, most: int = LONGEST_LINE) -> str:
+    """What a portal wrote, fit for a terminal, a log and a database: no character that acts or that
+    cannot be stored, `most` characters at most.
+    """
+    cut = text if len(text) <= most else f"{text[:most]}…"
+    return UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), cut)
 
 
 class TiError(Exception):
@@ -43,7 +61,7 @@ class SourceError(TiError):
     def __str__(self) -> str:
         """One line: what (source, part, vintage, file, line, column): what to do."""
         where = [f"{k} {v}" for k, v in self._places() if v not in ("", None)]
-        return f"{self.what} ({', '.join(where)}): {self.remedy}"
+        return visible(f"{visible(self.what)} ({visible(', '.join(where))}): {self.remedy}", 5_000)
 
     def _places(self) -> list[tuple[str, object]]:
         names = ("source", "part", "vintage", "file", "line", "column")

@@ -4,17 +4,21 @@ import importlib.metadata
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 from urllib3.exceptions import HTTPError
 
+from extractors.addresses import host_of, joined, objection
 from extractors.attempt import Attempt, FetchError, Refusal
 from extractors.fetch_log import FetchLog
-from extractors.patience import Policy, Transient, retry_after
-from extractors.politeness import Pace, key_header, manners_of
+from extractors.patience import Flow, Policy, Transient
+from extractors.politeness import Pace, key_header
+from extractors.punctual import Session
 from extractors.request import Done, Reply, Request, T
+from extractors.status import check_status
 
+DOWN = ("https", "http")
 PROJECT = "territoires-industrie-warehouse"
 WRONG_ADDRESS = (
     requests.exceptions.SSLError,
@@ -35,15 +39,19 @@ class Http:
         policy: Policy | None = None,
         pace: Pace | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.log = log
+        self._clock = clock
+        # When what is asked now must be over.
+        self._ends = 0.0
         self.policy = policy or Policy()
         self._bases = dict(bases or {})
         self._pace = pace or Pace(sleep)
         self._sleep = sleep
         # Seconds that the attempt under way spent waiting for its turn: not the portal's.
         self._waited = 0.0
-        self._session = requests.Session()
+        self._session = Session(self.policy.head_seconds)
         self._session.headers["User-Agent"] = user_agent()
 
     def ask(self, request: Request[T]) -> T:
@@ -53,13 +61,15 @@ class Http:
         as it takes.
         """
         most, failed = request.attempts or self.policy.attempts, 0
+        self._ends = self._clock() + self.policy.longest_seconds
         while True:
             try:
                 return self._attempt(request)
             except Transient as failure:
                 failed = 1 if failure.gained else failed + 1
                 asked = failure.wait or 0.0
-                if failed >= most or asked > self.policy.longest_retry_after:
+                late = self._clock() + asked > self._ends
+                if failed >= most or asked > self.policy.longest_retry_after or late:
                     raise _gave_up(request, failure, failed) from failure
                 self._sleep(self.policy.pause(failed, failure.wait or failure.floor))
 
@@ -85,7 +95,7 @@ class Http:
         """What `handle` made of the answer; Transient or Refusal, whatever went wrong."""
         try:
             request.reply = self._reach(request.url, request.headers())
-            _check_status(request.reply)
+            check_status(request.reply)
             return request.handle(request.reply)
         except WRONG_ADDRESS as error:
             remedy = "check the address in source.yml"
@@ -98,7 +108,7 @@ class Http:
         current = url
         timeout = (self.policy.connect_seconds, self.policy.read_seconds)
         for _ in range(self.policy.redirects + 1):
-            self._waited += self._pace.wait(urlsplit(current).hostname or "")
+            self._waited += self._pace.wait(host_of(current))
             response = self._session.get(
                 self._mapped(current),
                 headers={**headers, **key_header(current)},
@@ -107,7 +117,7 @@ class Http:
                 timeout=timeout,
             )
             if not response.is_redirect:
-                return Reply(response, current)
+                return Reply(response, current, Flow(self.policy, self._ends, self._clock))
             response.close()
             current = self._next(current, response.headers["location"])
         raise Refusal(
@@ -117,11 +127,15 @@ class Http:
         )
 
     def _next(self, current: str, location: str) -> str:
-        target = urljoin(current, location)
-        schemes = urlsplit(self._mapped(current)).scheme, urlsplit(self._mapped(target)).scheme
-        if schemes[1] not in ("http", "https") or schemes == ("https", "http"):
-            remedy = "correct the address in source.yml"
-            raise Refusal(f"redirected to {target}, which is not https", remedy, "error")
+        """The address redirected to; Refusal for one that no portal has reason to name."""
+        target = joined(current, location)
+        before, after = urlsplit(self._mapped(current)), urlsplit(self._mapped(target))
+        problem = "" if before.hostname == after.hostname else objection(target)
+        if after.scheme not in ("http", "https") or (before.scheme, after.scheme) == DOWN:
+            problem = "which is not https"
+        if problem:
+            remedy = "correct the address in source.yml, or tell the producer"
+            raise Refusal(f"redirected to {target}, {problem}", remedy, "error")
         return target
 
     def _mapped(self, url: str) -> str:
@@ -158,18 +172,6 @@ def user_agent() -> str:
     return f"{PROJECT}/{version} (open data extractor; python-requests/{requests.__version__})"
 
 
-def _check_status(reply: Reply) -> None:
-    """Nothing for an answer worth handling; Transient on 429 and 5xx, Refusal on the others."""
-    status = reply.status
-    if status in (200, 206, 304, 416):
-        return
-    if status == 429 or status >= 500:
-        floor = manners_of(urlsplit(reply.url).hostname or "").after_429 if status == 429 else None
-        raise Transient(f"HTTP {status}", retry_after(reply.header("Retry-After")), floor)
-    remedy = "find where the producer moved it and correct source.yml, or `ti fetch --refresh`"
-    raise Refusal(f"HTTP {status}", remedy, "error")
-
-
 def _gave_up(request: Request[T], failure: Transient, attempts: int) -> FetchError:
     what = f"{failure.what}, {attempts} attempt{'s' if attempts > 1 else ''}"
     if failure.wait:
@@ -180,6 +182,8 @@ def _gave_up(request: Request[T], failure: Transient, attempts: int) -> FetchErr
 
 def _brief(error: Exception) -> str:
     """The error's kind and its reason, on one line, without the pool that it went through."""
-    reason = getattr(next(iter(error.args), None), "reason", None) or error
-    text = " ".join(str(reason).split())
+    first = next(iter(error.args), None)
+    reason = getattr(first, "reason", None) or (first if isinstance(first, Exception) else error)
+    told = [str(one).rstrip(".") for one in reason.args if isinstance(one, (str, Exception))]
+    text = " ".join(": ".join(told or [str(reason)]).split())
     return f"{type(error).__name__}: {(text.partition('): ')[2] or text)[:200]}"

@@ -11,8 +11,11 @@ from pathlib import Path
 from extractors.attempt import Attempt, Refusal
 from extractors.fetch_log import FetchLog
 from extractors.progress import silent
+from extractors.room import require_room
 
 CHUNK = 1 << 20
+# What comes out of an archive is not known to fit: the disk is asked again so often.
+STRIDE = 64 << 20
 FORGOTTEN = 86_400.0
 
 
@@ -75,12 +78,15 @@ class Lake:
     def stage(self, chunks: Iterable[bytes], limit: int) -> Staged:
         """The chunks written aside and hashed; Refusal beyond `limit` bytes."""
         path = self.parts / f"{uuid.uuid4().hex}.staged"
-        digest, size = hashlib.sha256(), 0
+        digest, size, checked = hashlib.sha256(), 0, 0
         try:
             with path.open("wb") as file:
                 for chunk in chunks:
                     size += len(chunk)
                     refuse_beyond(size, limit)
+                    if size - checked >= STRIDE:
+                        require_room(self.parts, 0)
+                        checked = size
                     digest.update(chunk)
                     file.write(chunk)
         except BaseException:

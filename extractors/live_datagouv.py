@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from extractors.addresses import file_name
 from extractors.attempt import Refusal
 from extractors.checksum import stated
-from extractors.documents import Catalogue
-from extractors.download import file_name
+from extractors.documents import Catalogue, listed, nested
 from extractors.found import Found
 from extractors.live_facts import LiveFacts
 from extractors.vintages import dated_by, pieces_of_date, pieces_of_title, vintage_from
@@ -17,7 +17,7 @@ ORIGIN = "https://www.data.gouv.fr"
 def from_dataset(catalogue: Catalogue, facts: LiveFacts, _served: str) -> list[Found]:
     """The resources whose title, or file name, matches; the newest upload of each vintage."""
     dataset = catalogue.json(f"{ORIGIN}/api/1/datasets/{facts.dataset}/")
-    resources = sorted(dataset.get("resources") or [], key=_uploaded)
+    resources = sorted(listed(dataset, "resources"), key=_uploaded)
     by_vintage: dict[str, Found] = {}
     for resource in resources:
         found = _match(resource, facts)
@@ -35,7 +35,7 @@ def from_dataset(catalogue: Catalogue, facts: LiveFacts, _served: str) -> list[F
 def from_resource(catalogue: Catalogue, facts: LiveFacts, _served: str) -> list[Found]:
     """The one file of a resource: its stable address; the vintage of its title or last change."""
     answer = catalogue.json(f"{ORIGIN}/api/2/datasets/resources/{facts.resource}/")
-    resource = answer.get("resource") or {}
+    resource = nested(answer, "resource")
     modified, title = _modified(resource), str(resource.get("title", ""))
     pieces = pieces_of_title(facts.title, title) if facts.title else pieces_of_date(modified)
     if not pieces:

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from extractors.addresses import file_name, objection
 from extractors.attempt import Refusal
 from extractors.checksum import stated
 from extractors.documents import Catalogue
-from extractors.download import file_name
 from extractors.found import Found
 from extractors.live_facts import LiveFacts
+from extractors.patience import whole_number
 from extractors.vintages import pieces_of_title, vintage_from
 
 BASE = "https://data.geopf.fr/telechargement"
@@ -50,6 +51,9 @@ def from_ign(catalogue: Catalogue, facts: LiveFacts, _served: str) -> list[Found
 
 
 def _file(catalogue: Catalogue, edition: Listed, vintage: str, facts: LiveFacts) -> Found:
+    problem = objection(edition.href)
+    if problem:
+        raise Refusal(f"the feed leads to {edition.href}, {problem}", "tell the producer")
     files = [one for one in _feed(catalogue, edition.href) if one.href]
     named = {file_name(one.href): one for one in files}
     found = [name for name in named if re.search(facts.product or ".", name)]
@@ -66,13 +70,16 @@ def _file(catalogue: Catalogue, edition: Listed, vintage: str, facts: LiveFacts)
 def _feed(catalogue: Catalogue, address: str) -> Iterator[Listed]:
     """Every entry of a feed, page after page."""
     pages, page = 1, 1
-    while page <= min(pages, MOST_PAGES):
+    while page <= pages:
         joint = "&" if "?" in address else "?"
         root = catalogue.xml(f"{address}{joint}page={page}&limit={PAGE}")
         if root.tag != f"{ATOM}feed":
             what = f"<{root.tag.rpartition('}')[2]}> instead of an Atom feed"
             raise Refusal(what, "open the address in a browser: the feed may have moved")
         pages = _page_count(root)
+        if pages > MOST_PAGES:
+            what = f"a feed of {pages} pages, where {MOST_PAGES} of {PAGE} entries are read at most"
+            raise Refusal(what, "narrow `dataset` in source.yml, or raise MOST_PAGES")
         yield from (_listed(entry) for entry in root.iter(f"{ATOM}entry"))
         page += 1
 
@@ -80,7 +87,7 @@ def _feed(catalogue: Catalogue, address: str) -> Iterator[Listed]:
 def _page_count(root: Element) -> int:
     """The `pagecount` that the feed states in the Géoplateforme's own namespace, else 1."""
     counts = [v for k, v in root.attrib.items() if k.rpartition("}")[2] == "pagecount"]
-    return int(counts[0]) if counts and counts[0].isdigit() else 1
+    return (whole_number(counts[0]) if counts else None) or 1
 
 
 def _listed(entry: Element) -> Listed:

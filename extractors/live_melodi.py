@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from extractors.attempt import Refusal
-from extractors.documents import Catalogue
+from extractors.documents import Catalogue, listed
 from extractors.found import Found
 from extractors.live_facts import LiveFacts
 from extractors.vintages import pieces_of_date, pieces_of_title, vintage_from
@@ -40,9 +40,9 @@ def from_melodi(catalogue: Catalogue, facts: LiveFacts, _served: str) -> list[Fo
 
 
 def _products(dataset: dict[str, Any]) -> list[dict[str, Any]]:
-    listed = dataset.get("product") or []
-    every = listed if isinstance(listed, list) else [listed]
-    return [one for one in every if isinstance(one, dict) and one.get("accessURL")]
+    one = dataset.get("product")
+    every = listed({"product": [one]} if isinstance(one, dict) else dataset, "product")
+    return [product for product in every if product.get("accessURL")]
 
 
 def _fits(product: dict[str, Any], facts: LiveFacts) -> bool:

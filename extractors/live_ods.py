@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from extractors.attempt import Refusal
-from extractors.documents import Catalogue
+from extractors.documents import Catalogue, nested
 from extractors.found import Found
 from extractors.live_facts import LiveFacts
 from extractors.vintages import pieces_of_date, vintage_from
@@ -25,8 +25,7 @@ def export_url(facts: LiveFacts, kind: str) -> str:
 
 def from_export(catalogue: Catalogue, facts: LiveFacts, served: str) -> list[Found]:
     """The one export, its vintage the day the portal processed the data."""
-    metas = catalogue.json(dataset_url(facts)).get("metas") or {}
-    default = metas.get("default") or {}
+    default = nested(nested(catalogue.json(dataset_url(facts)), "metas"), "default")
     processed = str(default.get("data_processed") or default.get("modified") or "")
     if not processed:
         raise Refusal(

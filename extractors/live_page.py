@@ -2,9 +2,9 @@
 
 import re
 
+from extractors.addresses import file_name
 from extractors.attempt import Refusal
 from extractors.documents import Catalogue
-from extractors.download import file_name
 from extractors.found import Found
 from extractors.live_facts import LiveFacts
 from extractors.vintages import fill, pieces_of_title, vintage_from

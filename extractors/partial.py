@@ -2,22 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
-
-from urllib3.exceptions import HTTPError
-from urllib3.response import HTTPResponse
+from typing import Any
 
 from extractors.attempt import Refusal
 from extractors.lake import refuse_beyond
-from extractors.patience import Transient
+from extractors.patience import Transient, whole_number
 from extractors.progress import Progress
 from extractors.request import Reply
 from extractors.room import require_room
 from extractors.sniff import complaint, is_markup
 from extractors.unwrap import MOVED, Expected
 
-PIECE = 1 << 16
 # Less than this is no progress: a server that cuts every answer at once is not asked for ever.
 GAIN = 1 << 20
 # A body without length is not known to fit: the disk is asked again each time so much arrived.
@@ -27,7 +23,8 @@ STRIDE = 64 << 20
 class PartFile:
     """Bytes of one address in `folder`, kept from one attempt or process to the next.
 
-    They are resumed only with the validator (strong ETag, else Last-Modified) they came with.
+    They are resumed only with the validator (strong ETag, else Last-Modified) and the whole size
+    that they came with.
     """
 
     def __init__(self, folder: Path, url: str) -> None:
@@ -50,7 +47,7 @@ class PartFile:
     def receive(self, reply: Reply, expected: Expected, progress: Progress) -> None:
         """Nothing; the file is complete. Transient when cut short, Refusal for HTML, size, disk."""
         start = self._start(reply)
-        total = _total(reply, start)
+        total = self._total(reply, start)
         refuse_beyond(total or 0, expected.max_bytes)
         require_room(self.path.parent, max((total or expected.room) - start, 0))
         progress.start(start)
@@ -71,7 +68,7 @@ class PartFile:
         """The size of the file once the body is written after its first `start` bytes."""
         size = checked = start
         with self.path.open("ab" if start else "wb") as file:
-            for piece in _pieces(reply):
+            for piece in reply.pieces():
                 if not size:
                     self._refuse_markup(piece, expected.kind)
                 size += len(piece)
@@ -85,18 +82,29 @@ class PartFile:
 
     def _start(self, reply: Reply) -> int:
         """Where the received bytes go: after those already there (206), else at the beginning."""
-        if reply.status == 206:
-            size = self._size()
-            if _range_start(reply) == size and self._same_file(reply):
-                return size
+        if reply.status == 206 and self._continues(reply):
+            return self._size()
         if reply.status in (206, 416):
             self.discard()
             raise Transient(f"HTTP {reply.status} does not continue what was received: restart")
-        self._facts.write_text(json.dumps({"validator": _validator(reply)}), encoding="utf-8")
+        facts = {"validator": _validator(reply), "total": self._total(reply, 0)}
+        self._facts.write_text(json.dumps(facts), encoding="utf-8")
         return 0
 
-    def _same_file(self, reply: Reply) -> bool:
-        return _validator(reply) in ("", self._validator())
+    def _continues(self, reply: Reply) -> bool:
+        """Whether a 206 has the bytes that follow, of the same file: a validator may lie."""
+        size, known = self._size(), self._known().get("total")
+        total = self._total(reply, size)
+        same = _validator(reply) in ("", self._validator()) and known in (None, total)
+        return bool(size) and _range_start(reply) == size and total is not None and same
+
+    def _total(self, reply: Reply, start: int) -> int | None:
+        """The size of the whole file as the server states it, now or at first, or None."""
+        if not start:
+            return whole_number(reply.header("Content-Length"))
+        stated = whole_number(reply.header("Content-Range").rpartition("/")[2])
+        known = self._known().get("total")
+        return stated if stated is not None else known if isinstance(known, int) else None
 
     def _refuse_markup(self, piece: bytes, expected: str) -> None:
         problem = complaint(piece, expected) if is_markup(piece) else ""
@@ -107,10 +115,15 @@ class PartFile:
         return self.path.stat().st_size if self.path.exists() else 0
 
     def _validator(self) -> str:
+        return str(self._known().get("validator", ""))
+
+    def _known(self) -> dict[str, Any]:
+        """What was kept of the answer that the received bytes came with."""
         try:
-            return str(json.loads(self._facts.read_text(encoding="utf-8"))["validator"])
-        except (OSError, ValueError, KeyError):
-            return ""
+            facts = json.loads(self._facts.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return facts if isinstance(facts, dict) else {}
 
 
 def _validator(reply: Reply) -> str:
@@ -119,25 +132,6 @@ def _validator(reply: Reply) -> str:
     return etag if etag.startswith('"') else reply.header("Last-Modified")
 
 
-def _total(reply: Reply, start: int) -> int | None:
-    """The size of the whole file as the server states it, or None."""
-    if start:
-        stated = reply.header("Content-Range").rpartition("/")[2]
-        return int(stated) if stated.isdigit() else None
-    length = reply.header("Content-Length")
-    return int(length) if length.isdigit() else None
-
-
 def _range_start(reply: Reply) -> int | None:
     """N of `Content-Range: bytes N-M/total`, or None."""
-    first = reply.header("Content-Range").removeprefix("bytes ").partition("-")[0]
-    return int(first) if first.isdigit() else None
-
-
-def _pieces(reply: Reply) -> Iterator[bytes]:
-    """The body as sent, still encoded, so that its length and a resume can be checked."""
-    raw: HTTPResponse = reply.response.raw
-    try:
-        yield from raw.stream(PIECE, decode_content=False)
-    except (HTTPError, OSError) as error:
-        raise Transient(f"cut while receiving: {type(error).__name__}") from error
+    return whole_number(reply.header("Content-Range").removeprefix("bytes ").partition("-")[0])

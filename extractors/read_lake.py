@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from extractors import contract
+from extractors.corrupt import sound
 from extractors.home import Home
 from extractors.read import ReadResult, parquet_path, read_file
 from extractors.readers_base import Place, ReceivedFile, checked_headers
@@ -51,7 +52,8 @@ def read_lake_only(file: ReceivedFile, source: Source, home: Home) -> ReadResult
     notes = parquet_path(file, source, home).with_suffix(".json")
     if not notes.is_file():
         notes.parent.mkdir(parents=True, exist_ok=True)
-        facts = _checked(file, source)
+        with sound(Place(file.source, file.part, file.vintage, file.file_name).error):
+            facts = _checked(file, source)
         aside = notes.with_name(f".{notes.name}")
         aside.write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
         aside.replace(notes)

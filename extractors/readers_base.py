@@ -1,6 +1,7 @@
 """What every reader speaks of: where a file stands, rows set aside, and text by header."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,8 +9,12 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from extractors.errors import SourceError
+from extractors.errors import SourceError, visible
 from extractors.registry_columns import LINE
+
+LONGEST_VALUE = 500
+# As many columns as a workbook can have.
+MOST_HEADERS = 16_384
 
 
 class ReceivedFile(Protocol):
@@ -31,13 +36,19 @@ class ReceivedFile(Protocol):
 
 @dataclass(frozen=True)
 class Reject:
-    """A line of the producer's file set aside: the rule it breaks, the column, value and reason."""
+    """A line of the producer's file set aside: the rule it breaks, the column, value and reason.
+
+    The value is as a person can read it and a database keep it: see `visible`.
+    """
 
     ligne: int
     regle: str
     colonne: str
     valeur: str
     raison: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "valeur", visible(self.valeur, LONGEST_VALUE))
 
 
 @dataclass(frozen=True)
@@ -93,15 +104,21 @@ def one_table(headers: list[str], table: pa.Table) -> Reading:
 
 
 def clean_headers(cells: Iterable[str]) -> list[str]:
-    """Headers without byte-order mark or outer space; an empty one is named after its rank."""
-    names = (re.sub(r"\s+", " ", cell.replace("\ufeff", "")).strip() for cell in cells)
+    """Headers without byte-order mark or outer space, fit to be shown and kept; an empty one is
+    named after its rank.
+    """
+    plain = (re.sub(r"\s+", " ", cell.replace("\ufeff", "")).strip() for cell in cells)
+    names = (visible(name, LONGEST_VALUE) for name in plain)
     return [name or f"colonne_{rank}" for rank, name in enumerate(names, 1)]
 
 
 def checked_headers(cells: Iterable[str], place: Place, line: int) -> list[str]:
     """Clean headers; SourceError when one stands twice."""
     headers = clean_headers(cells)
-    twice = sorted({name for name in headers if headers.count(name) > 1})
+    if len(headers) > MOST_HEADERS:
+        what = f"{len(headers)} columns, more than any table has"
+        raise place.error(what, "fetch it again, or report it to the producer", line=line)
+    twice = sorted(name for name, count in Counter(headers).items() if count > 1)
     if twice:
         remedy = "ask the producer which one holds: two columns cannot bear one name"
         raise place.error(f"header {twice[0]} stands twice", remedy, line=line, column=twice[0])

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -25,6 +26,7 @@ THREADS = 2
 MEMORY = "1GB"
 UTF8 = ("utf-8", "utf-8-sig", "utf8")
 CSV_FIELD_LIMIT = 16 << 20
+LONGEST_LINE = 64 << 20
 AUTO, DELIMITERS = "auto", (";", ",", "\t", "|")
 Keep = dict[str, tuple[str, ...]]
 
@@ -61,7 +63,10 @@ def _decoded(path: Path, encoding: str, place: Place) -> tuple[bool, int]:
     """
     records, line = True, 0
     with path.open("rb") as stream:
-        for line, raw in enumerate(stream, 1):
+        for line, raw in enumerate(iter(partial(stream.readline, LONGEST_LINE), b""), 1):
+            if len(raw) == LONGEST_LINE:
+                what = f"a line of {LONGEST_LINE} bytes or more: this is no table"
+                raise place.error(what, "fetch it again, or report it", line=line)
             try:
                 raw.decode(encoding if line == 1 else encoding.removesuffix("-sig"))
             except UnicodeDecodeError as error:

@@ -21,7 +21,7 @@ def open_geojson(path: Path, place: Place) -> Reading:
     """The properties of each feature and its `geometry`; SourceError for anything else."""
     content = _loaded(path, place)
     features = content.get("features") if isinstance(content, dict) else None
-    return _reading([_flat(f) for f in _records(features, place)], place)
+    return _reading([_flat(f, place) for f in _records(features, place)], place)
 
 
 def read_geojson(path: Path) -> pa.Table:
@@ -38,7 +38,7 @@ def compact(value: Any) -> str:
 def _loaded(path: Path, place: Place) -> Any:
     try:
         return json.loads(path.read_bytes().decode("utf-8-sig"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         remedy = "fetch it again: it is cut, or not JSON in UTF-8"
         raise place.error(f"unreadable JSON ({error})", remedy) from error
 
@@ -61,12 +61,14 @@ def _unnested(records: list[dict[str, Any]], name: str, place: Place) -> list[di
     return found
 
 
-def _flat(feature: dict[str, Any]) -> dict[str, Any]:
+def _flat(feature: dict[str, Any], place: Place) -> dict[str, Any]:
     """The properties, and the geometry with its type first."""
-    geometry = feature.get("geometry")
+    properties, geometry = feature.get("properties") or {}, feature.get("geometry")
+    if not isinstance(properties, dict):
+        raise place.error("the properties of a feature are no object", "report it to the producer")
     if isinstance(geometry, dict) and "type" in geometry:
         geometry = {"type": geometry["type"], **geometry}
-    return {**(feature.get("properties") or {}), "geometry": geometry}
+    return {**properties, "geometry": geometry}
 
 
 def _reading(records: list[dict[str, Any]], place: Place) -> Reading:
@@ -74,7 +76,11 @@ def _reading(records: list[dict[str, Any]], place: Place) -> Reading:
     names = list(dict.fromkeys(name for record in records for name in record))
     headers = checked_headers(names, place, 1)
     rows = [[_text(record.get(name)) for name in names] for record in records]
-    return one_table(headers, text_table(headers, rows, range(1, len(rows) + 1)))
+    try:
+        return one_table(headers, text_table(headers, rows, range(1, len(rows) + 1)))
+    except UnicodeEncodeError as error:
+        what = f"half a character (\\u{ord(error.object[error.start]):x}) that no text can hold"
+        raise place.error(what, "report it to the producer") from error
 
 
 def _text(value: Any) -> str | None:

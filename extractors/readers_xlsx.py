@@ -14,6 +14,7 @@ import python_calamine
 
 from extractors.readers_base import Place, Reading, checked_headers, clean_headers
 from extractors.registry_columns import LINE
+from extractors.workbook_bounds import refuse_vast
 
 HEADER_WITHIN = 60
 
@@ -55,6 +56,7 @@ def open_xlsx(path: Path, sheet: str, sought: Sought, place: Place) -> Reading:
     source's columns name is the header. SourceError when the workbook cannot be opened or no row
     holds any of the headers.
     """
+    refuse_vast(path, place)
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         first = [n for n in book.sheet_names if fnmatch.fnmatchcase(n.lower(), sheet.lower())]

@@ -3,13 +3,15 @@
 import fnmatch
 import shutil
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
+from extractors.archives import readable, refuse_bomb
+from extractors.attempt import Refusal
 from extractors.readers_base import Place
+from extractors.room import require_room
 
 WORKBOOK = "[Content_Types].xml"
 MAGIC = b"PK\x03\x04"
@@ -55,32 +57,39 @@ def _is_archive(path: Path, fmt: str, place: Place) -> bool:
 
 def _is_workbook(path: Path, place: Place) -> bool:
     """Whether the zip is itself an Office workbook."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return WORKBOOK in archive.namelist()
-    except zipfile.BadZipFile as error:
-        raise place.error(f"unreadable zip ({error})", "fetch it again: it is cut") from error
+    with refused(place), zipfile.ZipFile(path) as archive:
+        return WORKBOOK in archive.namelist()
 
 
 def _take(path: Path, globs: list[str], target: Path, place: Place) -> list[str]:
     """The globs that are left once the one member that fits the first of them to fit any is copied
     to `target`: its own name is never used as a path.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            rank, names = _fitting(archive, globs)
-            if len(names) != 1:
-                listed = ", ".join(info.filename for info in archive.infolist()[:10])
-                what = f"{len(names)} members of the zip fit {globs[rank]} (it holds {listed})"
-                raise place.error(what, "give options.member in source.yml a glob that fits one")
-            if names[0].file_size > MAX_BYTES:
-                what = f"{names[0].filename} is larger than {MAX_BYTES} bytes"
-                raise place.error(what, "check the file, or raise the limit in readers_zip.py")
-            with archive.open(names[0]) as member, target.open("wb") as out:
-                shutil.copyfileobj(member, out, 1 << 20)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise place.error(f"unreadable zip ({error})", "fetch it again: it is cut") from error
+    with refused(place), zipfile.ZipFile(path) as archive:
+        rank, names = _fitting(archive, globs)
+        if len(names) != 1:
+            listed = ", ".join(info.filename for info in archive.infolist()[:10])
+            what = f"{len(names)} members of the zip fit {globs[rank]} (it holds {listed})"
+            raise place.error(what, "give options.member in source.yml a glob that fits one")
+        size = names[0].file_size
+        if size > MAX_BYTES:
+            what = f"{names[0].filename} is larger than {MAX_BYTES} bytes"
+            raise place.error(what, "check the file, or raise the limit in readers_zip.py")
+        refuse_bomb(size, path.stat().st_size)
+        require_room(target.parent, size)
+        with archive.open(names[0]) as member, target.open("wb") as out:
+            shutil.copyfileobj(member, out, 1 << 20)
     return globs[rank + 1 :]
+
+
+@contextmanager
+def refused(place: Place) -> Iterator[None]:
+    """A block that reads an archive; SourceError for one that is corrupt or made to do harm."""
+    try:
+        with readable("zip"):
+            yield
+    except Refusal as refusal:
+        raise place.error(f"unreadable zip ({refusal.what})", refusal.remedy) from refusal
 
 
 def _fitting(archive: zipfile.ZipFile, globs: list[str]) -> tuple[int, list[zipfile.ZipInfo]]:

@@ -6,11 +6,14 @@ from dataclasses import asdict, dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from extractors.errors import visible
+from extractors.readers_base import LONGEST_VALUE
+
 
 @dataclass(frozen=True)
 class Remark:
     """A rule that met `lignes` lines in a column: the first of them, its value as the producer
-    wrote it, and the reason why the rule exists.
+    wrote it (as `visible` shows it), and the reason why the rule exists.
     """
 
     regle: str
@@ -19,6 +22,9 @@ class Remark:
     premiere_ligne: int
     exemple: str
     raison: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "exemple", visible(self.exemple, LONGEST_VALUE))
 
 
 class Remarks:

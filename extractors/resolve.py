@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from extractors.addresses import objection
 from extractors.attempt import Refusal, Subject
 from extractors.documents import Catalogue
 from extractors.entry import Entry, expected_of
@@ -47,12 +48,17 @@ def offered(catalogue: Catalogue, facts: LiveFacts, served: str) -> list[Found]:
     """What the facts lead to today, in order of vintage; FetchError when that is nothing."""
     subject = catalogue.subject
     try:
-        return _bounded(RESOLVERS[facts.kind](catalogue, facts, served), facts)
+        return _asked(_bounded(RESOLVERS[facts.kind](catalogue, facts, served), facts), facts)
     except Refusal as refusal:
-        raise refusal.error(subject) from refusal
+        raise refusal.error(subject, _where(facts)) from refusal
     except ValueError as error:
         remedy = "correct `vintage` or `title` in source.yml"
-        raise Refusal(str(error), remedy).error(subject) from error
+        raise Refusal(str(error), remedy).error(subject, _where(facts)) from error
+
+
+def _where(facts: LiveFacts) -> str:
+    """What was asked, as a person would look for it."""
+    return facts.url or " ".join(filter(None, [facts.portal, facts.dataset or facts.resource]))
 
 
 def _bounded(found: list[Found], facts: LiveFacts) -> list[Found]:
@@ -65,6 +71,17 @@ def _bounded(found: list[Found], facts: LiveFacts) -> list[Found]:
             "correct `title` or `vintages` in source.yml",
         )
     return [offered[vintage] for vintage in sorted(facts.vintages or offered)]
+
+
+def _asked(found: list[Found], facts: LiveFacts) -> list[Found]:
+    """The files; Refusal for an address of a catalogue that is no public one. Those of source.yml
+    were reviewed.
+    """
+    for one in found:
+        problem = "" if facts.kind == "url" else objection(one.url)
+        if problem:
+            raise Refusal(f"the catalogue leads to {one.url}, {problem}", "tell the producer")
+    return found
 
 
 def _entry(source: Source, name: str, facts: LiveFacts, found: Found) -> Entry:

@@ -22,6 +22,9 @@ NAMES = {
     b"%PDF": "a PDF",
     b'{"': "JSON",
 }
+# Marks of UTF-16, whose every other byte is zero.
+WIDE = (b"\xff\xfe", b"\xfe\xff")
+CONTROLS = bytes([*range(9), *range(14, 32)])
 TEXT = ("csv", "json", "geojson")
 DOCUMENT = "an XML document"
 UNCHECKED = ("any", "html")
@@ -49,7 +52,8 @@ def _problem(head: bytes, expected: str) -> str:
     if expected == "xml":
         return f"no {DOCUMENT[3:]}"
     if expected == "csv":
-        return next((f"{name} instead of csv" for magic, name in _binary(start)), "")
+        kinds = [f"{name} instead of csv" for magic, name in _binary(start)]
+        return kinds[0] if kinds else _unreadable(start)
     compared = start if expected in TEXT else head
     if compared.startswith(MAGIC.get(expected, (b"",))):
         return ""
@@ -68,6 +72,15 @@ def is_markup(head: bytes) -> bool:
 
 def _binary(start: bytes) -> list[tuple[bytes, str]]:
     return [(magic, name) for magic, name in NAMES.items() if start.startswith(magic)]
+
+
+def _unreadable(start: bytes) -> str:
+    """What is wrong with text of which more than one byte in a hundred is a control character."""
+    if start.startswith(WIDE):
+        return ""
+    head = start[:HEAD]
+    odd = len(head) - len(head.translate(None, CONTROLS))
+    return "binary content instead of csv" if odd * 100 > len(head) else ""
 
 
 def _markup(start: bytes) -> str:

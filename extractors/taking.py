@@ -61,6 +61,7 @@ class Taking:
         """The row of what the portal offers today."""
         cache, recorded = self._cache(entry, locked)
         fetched = self.portal.fetch(entry, cache)
+        self._refuse_twin(entry, fetched)
         self._tell(entry, fetched)
         if locked and locked.sha256 == fetched.sha256:
             recorded = locked.fetched_at
@@ -80,6 +81,19 @@ class Taking:
             licence=entry.licence,
             file_name=name or fetched.file_name,
         )
+
+    def _refuse_twin(self, entry: Entry, fetched: Fetched) -> None:
+        """Nothing; FetchError for the bytes of another vintage, of a part that keeps them all: last
+        year's file under this year's address.
+        """
+        if not self.portal.pinned or self.source.part(entry.part).vintages != "all":
+            return
+        for row in (*self.lock.files, *self.rows):
+            same = row.part == entry.part and row.sha256 == fetched.sha256
+            if same and row.vintage != entry.vintage:
+                what = f"byte for byte the file of {row.vintage}"
+                remedy = "tell the producer, and leave this vintage out under `live` until then"
+                raise Refusal(what, remedy).error(entry.subject, entry.url)
 
     def _cache(self, entry: Entry, locked: LockedFile | None) -> tuple[Cached | None, str | None]:
         """What is known of the entry's address, and when those bytes were recorded."""

@@ -1,5 +1,6 @@
 """Text to typed Arrow columns, with the values that cannot be."""
 
+import re
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -90,14 +91,28 @@ def _any(mask: pa.Array) -> bool:
 
 def _codes(text: pa.Array, column: Column) -> Typed:
     """Text; in a column of codes, a number with a point that is no code of that format is a fault:
-    it went through a numeric cell.
+    it went through a numeric cell. So is text with a character that no database keeps.
     """
+    if _holds_nul(text):
+        return _without_nul(text)
     if not column.format or not _any(pc.match_substring(text, ".")):
         return Typed(text, _none(len(text)))
     pointed = pc.match_substring_regex(text, DOTTED_NUMBER)
     fits = pc.match_substring_regex(text, regex(column.format))
     bad = pc.fill_null(pc.and_(pointed, pc.invert(fits)), False)
     return Typed(text, _where(bad, "code_avec_point"))
+
+
+def _holds_nul(text: pa.Array) -> bool:
+    """Whether the array's bytes, or those beside them, hold a zero: one pass over the memory."""
+    data = text.buffers()[-1]
+    return data is not None and re.search(rb"\x00", data) is not None
+
+
+def _without_nul(text: pa.Array) -> Typed:
+    """Text, with a fault where a value holds a zero character."""
+    faults = _where(pc.fill_null(pc.match_substring(text, "\x00"), False), "type")
+    return Typed(text, faults)
 
 
 def _castable(text: pa.Array, kind: str) -> pa.Array:

@@ -1,20 +1,23 @@
 """Content taken out of what was received: gzip removed, one member of a zip, then checked."""
 
 import gzip
+import os
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
 
+from extractors.addresses import last_name
+from extractors.archives import AGAIN, most_of, readable, refuse_bomb
 from extractors.attempt import Refusal
 from extractors.lake import CHUNK, Lake, Staged, chunks_of
 from extractors.room import require_room
-from extractors.sniff import HEAD, complaint, is_gzip
+from extractors.sniff import HEAD, MAGIC, complaint, is_gzip
 
-CORRUPT = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, NotImplementedError)
+ZIPPED = ("zip", "xlsx")
+PARQUET = b"PAR1"
 MOVED = "open the address in a browser: the file may have moved, or the portal is closed"
 
 
@@ -52,18 +55,33 @@ def into_lake(path: Path, expected: Expected, lake: Lake, *, keep: bool) -> Cont
     with path.open("rb") as file:
         head = file.read(HEAD)
     wrapper = _wrapper(head, expected)
-    try:
+    with readable(wrapper):
         staged, member = _staged(path, wrapper, expected, lake, keep)
-    except CORRUPT as error:
-        raise Refusal(f"truncated or corrupt {wrapper}: {error}", "fetch the file again") from error
     problem = complaint(staged.head(HEAD), expected.kind)
     if problem:
         staged.discard()
         raise Refusal(problem, MOVED)
+    _refuse_cut(staged, expected.kind)
     lake.commit(staged)
     if keep and wrapper != "none":
         lake.commit(lake.adopt(path))
     return Content(staged.sha256, staged.size, wrapper, member)
+
+
+def _refuse_cut(staged: Staged, kind: str) -> None:
+    """Nothing; Refusal for a file whose format has an end, and which lacks it."""
+    head = staged.head(HEAD)
+    if set(kind.split("|")) & set(ZIPPED) and head.startswith(MAGIC["zip"]):
+        whole = zipfile.is_zipfile(staged.path)
+    elif head.startswith(MAGIC["parquet"]):
+        with staged.path.open("rb") as file:
+            file.seek(-min(len(PARQUET), staged.size), os.SEEK_END)
+            whole = staged.size > 2 * len(PARQUET) and file.read() == PARQUET
+    else:
+        return
+    if not whole:
+        staged.discard()
+        raise Refusal("the file has no end: it is cut", AGAIN)
 
 
 def _wrapper(head: bytes, expected: Expected) -> str:
@@ -82,13 +100,15 @@ def _staged(
     limit = expected.max_bytes
     if wrapper == "gzip":
         with gzip.open(path) as inner:
-            return lake.stage(_read(inner), limit), ""
+            return lake.stage(_bounded(inner, path.stat().st_size), limit), ""
     if wrapper == "zip":
         with zipfile.ZipFile(path) as archive:
             member = _member(archive, expected.member)
-            require_room(lake.parts, archive.getinfo(member).file_size)
-            with archive.open(member) as inner:
-                return lake.stage(_read(inner), limit), PurePosixPath(member).name
+            info = archive.getinfo(member)
+            refuse_bomb(info.file_size, path.stat().st_size)
+            require_room(lake.parts, info.file_size)
+            with archive.open(info) as inner:
+                return lake.stage(_read(inner), limit), last_name(member)
     return (lake.adopt(path) if keep else lake.stage(chunks_of(path), limit)), ""
 
 
@@ -103,6 +123,16 @@ def _member(archive: zipfile.ZipFile, pattern: str) -> str:
         f"{len(found)} members of the zip match '{pattern}' (it holds {shown})",
         "correct `member` in source.yml",
     )
+
+
+def _bounded(file: gzip.GzipFile, packed: int) -> Iterator[bytes]:
+    """The bytes of a gzip, which states no size that could be believed."""
+    size = 0
+    for chunk in _read(file):
+        size += len(chunk)
+        if size > most_of(packed):
+            refuse_bomb(size, packed)
+        yield chunk
 
 
 def _read(file: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:

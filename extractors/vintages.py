@@ -66,7 +66,7 @@ def _number(text: str) -> str:
     """Two digits for `5`, `05`, `1er`, `mai`, `Mai`, `févr.`; ValueError for anything else."""
     plain = text.lower().translate(ACCENTS).rstrip(".")
     digits = plain.removesuffix("er")
-    if digits.isdigit():
+    if digits.isascii() and digits.isdigit():
         return digits.zfill(2)
     months = [number for number, name in enumerate(MONTHS, 1) if name.startswith(plain)]
     if len(plain) < 3 or len(months) != 1:

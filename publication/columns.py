@@ -9,6 +9,7 @@ import pyarrow as pa
 from psycopg import sql
 
 from extractors.errors import MisuseError
+from publication.formulas import guarded
 
 # Room for shares of employment: 20 digits before the point, 18 after; every reader has the type.
 FREE_NUMERIC = (38, 18)
@@ -74,6 +75,13 @@ class Column:
     def expression(self) -> sql.Composable:
         """What COPY selects for it."""
         return sql.SQL(TEXT.get(self.kind, "{}")).format(sql.Identifier(self.name))
+
+    @property
+    def cell(self) -> sql.Composable:
+        """What a cell of the CSV holds: the expression, and nothing that a spreadsheet runs."""
+        if self.arrow != pa.string():
+            return self.expression
+        return guarded(sql.SQL("({})::text").format(self.expression))
 
     @property
     def order(self) -> sql.Composable:

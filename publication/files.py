@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from psycopg import sql
 
 from publication.columns import Column
+from publication.formulas import bare
 
 WARNING_COLUMN = "avertissement"
 ROW_GROUP = 262_144
@@ -30,7 +31,7 @@ def write_csv(
 
     A missing value is an empty cell, an empty text is "". Booleans are true or false, decimals have
     a point, arrays are words with a space between them, moments are UTC. The last column is the
-    warning, empty when there is none.
+    warning, empty when there is none. Text that a spreadsheet would run begins with an apostrophe.
     """
     # The key decides; the other columns make the order total should two rows share a key.
     others = (c.name for c in columns if c.name not in key)
@@ -40,7 +41,7 @@ def write_csv(
         " to stdout (format csv, header, encoding 'UTF8')"
     ).format(
         columns=sql.SQL(", ").join(
-            sql.SQL("{} as {}").format(c.expression, sql.Identifier(c.name)) for c in columns
+            sql.SQL("{} as {}").format(c.cell, sql.Identifier(c.name)) for c in columns
         ),
         warning=sql.Literal(warning),
         name=sql.Identifier(WARNING_COLUMN),
@@ -55,7 +56,9 @@ def write_csv(
 
 
 def write_parquet(source: Path, schema: pa.Schema, target: Path) -> int:
-    """The number of rows written: the CSV's, with the schema's types and metadata, zstd."""
+    """The number of rows written: the CSV's, with the schema's types and metadata, zstd; text is
+    exact, without the apostrophes of the CSV.
+    """
     rows = 0
     options = pq.ParquetWriter(target, schema, compression="zstd", version="2.6")
     with options as writer:
@@ -94,7 +97,8 @@ def _row_groups(source: Path, schema: pa.Schema) -> Iterator[pa.Table]:
 
 
 def _batches(source: Path, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    return iter(
+    return map(
+        bare,
         pv.open_csv(
             source,
             read_options=pv.ReadOptions(block_size=BLOCK, use_threads=False),
@@ -105,5 +109,5 @@ def _batches(source: Path, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=False,
             ),
-        )
+        ),
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from extractors_fetch.toys import row, write_rows, write_source
+from support.toys import row, write_rows, write_source
 
 from extractors.absent import absent
 from extractors.home import portal_home

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from extractors_fetch.toys import row, write_rows, write_source
+from support.toys import row, write_rows, write_source
 
 BODY = b"code\n01\n"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from extractors_fetch.toys import row, write_rows, write_source
+from support.toys import row, write_rows, write_source
 
 from extractors.home import portal_home
 from ti import runner, steps

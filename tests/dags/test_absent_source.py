@@ -5,7 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from extractors_fetch.toys import row, write_rows, write_source
+from support.toys import row, write_rows, write_source
 
 from extractors.home import portal_home
 from ti import airflow_home, runner

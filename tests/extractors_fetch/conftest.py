@@ -1,12 +1,10 @@
 """The loopback server and what asks it."""
 
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from extractors_fetch.loopback import Server
+from support.loopback import Server, serving
 
 from extractors.http import Http
 from extractors.lake import Lake
@@ -16,25 +14,8 @@ from extractors.patience import Policy
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv("NO_PROXY", "*")
-    scripted = Server()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            scripted.handle(self)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            pass
-
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    scripted.url = f"http://127.0.0.1:{httpd.server_port}"
-    thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield scripted
-    httpd.shutdown()
-    thread.join()
-    httpd.server_close()
+    with serving() as scripted:
+        yield scripted
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from extractors_fetch.loopback import Server, send
+from support.loopback import Server, send
 
 from extractors.attempt import FetchError
 from extractors.http import Http

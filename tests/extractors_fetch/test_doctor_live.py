@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from extractors_fetch.loopback import Server, send
-from extractors_fetch.toys import LiveHome, write_source
+from support.loopback import Server, send
+from support.toys import LiveHome, write_source
 
 from extractors.lock import Lock, LockedFile, write_lock
 from ti.doctor import diagnose

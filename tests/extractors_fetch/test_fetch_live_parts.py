@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from extractors_fetch.loopback import Server, send, unless_same
-from extractors_fetch.toys import LiveHome, sha, write_source
+from support.loopback import Server, send, unless_same
+from support.toys import LiveHome, sha, write_source
 
 from extractors.attempt import FetchError
 from extractors.fetch import FetchOutcome, fetch_source

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import xlsxwriter
-from extractors_fetch.loopback import Server, send
-from extractors_fetch.toys import LiveHome
+from support.loopback import Server, send
+from support.toys import LiveHome
 
 from extractors.fetch import fetch_source
 from extractors.http import Http

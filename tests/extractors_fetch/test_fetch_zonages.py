@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from extractors_fetch.loopback import Server, send
-from extractors_fetch.toys import LiveHome
+from support.loopback import Server, send
+from support.toys import LiveHome
 from support.workbooks import Rows, workbook
 
 from extractors.attempt import FetchError
@@ -113,16 +113,18 @@ def test_both_tables_of_the_areas_come_from_one_zip(
 def test_the_epci_keep_their_source_when_the_file_takes_another_name(
     server: Server, fetch: Fetch, home: LiveHome, tmp_path: Path
 ) -> None:
-    rows = [
-        ["CODGEO", "LIBGEO", "EPCI", "LIBEPCI", "DEP", "REG"],
-        ["01001", "L'Abergement", "200069193", "CC de la Dombes", "01", "84"],
-    ]
-    book = content(tmp_path, {"Composition_communale": rows})
+    def book(year: int) -> bytes:
+        rows = [
+            ["CODGEO", "LIBGEO", "EPCI", "LIBEPCI", "DEP", "REG"],
+            ["01001", f"L'Abergement de {year}", "200069193", "CC de la Dombes", "01", "84"],
+        ]
+        return content(tmp_path, {"Composition_communale": rows})
+
     for year in (2022, 2023):
         name = f"Intercommunalite_Metropole_au_01-01-{year}"
-        server.on(f"{FILES}/2510634/{name}.zip", send(zipped(**{f"{name}.xlsx": book})))
+        server.on(f"{FILES}/2510634/{name}.zip", send(zipped(**{f"{name}.xlsx": book(year)})))
     for year in (2025, 2026):
-        packed = zipped(**{f"EPCI_au_01-01-{year}.xlsx": book})
+        packed = zipped(**{f"EPCI_au_01-01-{year}.xlsx": book(year)})
         server.on(f"{FILES}/2510634/epci_au_01-01-{year}.zip", send(packed))
     files = fetch("epci_insee")
     assert [file.vintage[:4] for file in files] == ["2022", "2023", "2025", "2026"]

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from extractors_fetch.toys import row, sha, write_rows, write_source
+from support.toys import row, sha, write_rows, write_source
 
 from extractors.errors import MisuseError
 from extractors.fetch import FetchOutcome, fetch_source

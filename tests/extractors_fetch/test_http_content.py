@@ -6,7 +6,7 @@ import io
 import zipfile
 
 import pytest
-from extractors_fetch.loopback import Server, send
+from support.loopback import Server, send
 
 from extractors.attempt import FetchError, Subject
 from extractors.download import download
@@ -73,8 +73,8 @@ def test_wrong_magic_is_refused(
 @pytest.mark.parametrize(
     ("kind", "body"),
     [
-        ("xlsx", b"PK\x03\x04rest"),
-        ("parquet", b"PAR1rest"),
+        ("xlsx", zipped(a__xml=b"<a/>")),
+        ("parquet", b"PAR1restPAR1"),
         ("json", b" [1]"),
         ("geojson", b'\xef\xbb\xbf{"type":1}'),
         ("csv", b"\xef\xbb\xbfa;b\n"),
@@ -84,6 +84,23 @@ def test_wrong_magic_is_refused(
 def test_right_magic_passes(server: Server, http: Http, lake: Lake, kind: str, body: bytes) -> None:
     got = download(http, lake, SUBJECT, server.on("/f", send(body)), Expected(kind))
     assert lake.path(got.sha256).read_bytes() == body
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("xlsx", zipped(a__xml=b"<a/>")[:-30]),
+        ("zip", zipped(a__csv=BODY)[:-30]),
+        ("parquet", b"PAR1rest"),
+        ("parquet", b"PAR1"),
+    ],
+)
+def test_a_file_without_its_end_is_refused(
+    server: Server, http: Http, lake: Lake, kind: str, body: bytes
+) -> None:
+    with pytest.raises(FetchError, match="the file has no end: it is cut"):
+        download(http, lake, SUBJECT, server.on("/f", send(body)), Expected(kind))
+    assert not (lake.root / "objects").exists()
 
 
 @pytest.mark.parametrize("headers", [{}, {"Content_Encoding": "gzip"}])

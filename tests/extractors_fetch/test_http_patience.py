@@ -5,7 +5,7 @@ import time
 from http.server import BaseHTTPRequestHandler
 
 import pytest
-from extractors_fetch.loopback import Server, send
+from support.loopback import Server, send
 
 from extractors.attempt import FetchError, Subject
 from extractors.download import download
@@ -118,14 +118,6 @@ def test_a_redirect_loop_ends(server: Server, http: Http, lake: Lake) -> None:
         download(http, lake, SUBJECT, url, CSV)
     assert len(server.asked) == 4
     assert len(lake.log.attempts) == 1
-
-
-def test_a_redirect_to_a_file_of_this_machine_is_refused(
-    server: Server, http: Http, lake: Lake
-) -> None:
-    url = server.on("/a", send(b"", 302, Location="file:///etc/passwd"))
-    with pytest.raises(FetchError, match="which is not https"):
-        download(http, lake, SUBJECT, url, CSV)
 
 
 def test_a_server_that_says_nothing_is_left(server: Server, http: Http, lake: Lake) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 
 import pytest
-from extractors_fetch.loopback import Answer, Server, cut, ranged, reset, send, unless_same
+from support.loopback import Answer, Server, cut, ranged, reset, send, unless_same
 
 from extractors.attempt import FetchError, Subject
 from extractors.download import Cached, download, signal

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
-from extractors_fetch.toys import sha
+from support.toys import sha
 
 from extractors.attempt import Attempt, Refusal
 from extractors.errors import MisuseError, SourceError

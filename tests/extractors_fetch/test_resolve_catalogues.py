@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from extractors_fetch.loopback import Server, send
-from extractors_fetch.toys import write_source
+from support.loopback import Server, send
+from support.toys import write_source
 
 from extractors.attempt import FetchError
 from extractors.entry import Entry

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from extractors_fetch.loopback import Server, send
-from extractors_fetch.toys import LiveHome, sha, write_source
+from support.loopback import Server, send
+from support.toys import LiveHome, sha, write_source
 
 from extractors.attempt import FetchError
 from extractors.fetch import FetchOutcome, fetch_source

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from extractors_fetch.loopback import Server, send
-from extractors_fetch.toys import write_source
 from pydantic import ValidationError
+from support.loopback import Server, send
+from support.toys import write_source
 
 from extractors.attempt import FetchError
 from extractors.entry import Entry

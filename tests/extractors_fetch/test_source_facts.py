@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 import yaml
-from extractors_fetch.loopback import Server, send
-from extractors_fetch.toys import write_source
+from support.loopback import Server, send
+from support.toys import write_source
 
 from extractors.attempt import Subject
 from extractors.download import download

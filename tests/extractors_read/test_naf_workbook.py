@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 import xlsxwriter
-from extractors_fetch.toys import row, write_rows
 from pydantic import ValidationError
+from support.toys import row, write_rows
 
 from extractors.entry import LakeFile, expected_of
 from extractors.errors import SourceError

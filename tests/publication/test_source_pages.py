@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import pytest
 import yaml
-from extractors_fetch.toys import write_source
+from support.toys import write_source
 
 from extractors.live_facts import Kind
 from extractors.registry import SOURCES, Source, load_registry, load_source

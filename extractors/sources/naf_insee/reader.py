@@ -11,11 +11,12 @@ import pyarrow as pa
 import python_calamine
 
 from extractors.errors import SourceError
-from extractors.readers_base import text_table
+from extractors.readers_base import Place, text_table
 from extractors.readers_xlsx import cell_text
 from extractors.registry_columns import LINE, Column
 from extractors.registry_part import Part
 from extractors.sniff import HEAD, complaint
+from extractors.workbook_bounds import refuse_vast
 
 HERE = Path(__file__).resolve().parent
 AGGREGATES, LABELS = HERE / "agregats.csv", HERE / "libelles_agreges.csv"
@@ -50,6 +51,7 @@ def read(path: Path, part: Part, columns: list[Column], _vintage: str) -> pa.Tab
 
 def _posts(path: Path, pattern: re.Pattern[str]) -> list[Post]:
     """The lines of the first sheet that has a cell with such a code."""
+    refuse_vast(path, Place("naf_insee", "", "", path.name))
     try:
         # By content: the lake's files have no extension, and a portal's may be wrong.
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))

@@ -2,9 +2,13 @@
 
 import socket
 import struct
-from collections.abc import Callable
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -26,6 +30,40 @@ class Server:
         self.asked.append((handler.path, dict(handler.headers.items())))
         answers = self.answers.get(path, [send(b"nothing here", 404)])
         (answers.pop(0) if len(answers) > 1 else answers[0])(handler)
+
+
+class Quiet(ThreadingHTTPServer):
+    """A client that leaves in mid-answer is what is tested: no word about it."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
+@contextmanager
+def serving() -> Iterator[Server]:
+    """A server on a free port of the loopback interface, for the length of the block."""
+    scripted = Server()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            scripted.handle(self)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            pass
+
+    httpd = Quiet(("127.0.0.1", 0), Handler)
+    scripted.url = f"http://127.0.0.1:{httpd.server_port}"
+    thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield scripted
+    finally:
+        httpd.shutdown()
+        thread.join()
+        httpd.server_close()
 
 
 def send(body: bytes, status: int = 200, **headers: str) -> Answer:
