@@ -16,6 +16,7 @@ from ti.verb import VerbGroup
 from ti.verbs.db import db
 from ti.verbs.diff import diff
 from ti.verbs.doctor import doctor
+from ti.verbs.heartbeat import heartbeat
 from ti.verbs.new_source import new_source
 from ti.verbs.quarantine import quarantine
 from ti.verbs.rollback import rollback
@@ -26,7 +27,7 @@ from ti.verbs.steps import build, check, fetch, load, publish
 
 VERBS = (
     *(run, fetch, load, build, check, quarantine, diff, publish, rollback),
-    *(sql, status, doctor, db, new_source),
+    *(sql, status, heartbeat, doctor, db, new_source),
 )
 
 

@@ -35,6 +35,9 @@ create table if not exists meta.run (
     message text
 );
 
+-- Each step that went wrong: {step, source, exit_code, lines}.
+alter table meta.run add column if not exists failures jsonb not null default '[]';
+
 create table if not exists meta.lock (
     name text primary key,
     run_id text not null,
@@ -149,6 +152,22 @@ create table if not exists meta.alert (
     body text not null,
     channels jsonb not null default '[]'
 );
+
+-- What is wrong, from the run that first told it to the one that saw it over; told once each time.
+create table if not exists meta.trouble (
+    id bigint generated always as identity primary key,
+    key text not null,
+    kind text not null check (kind in ('blocked', 'failed', 'warned', 'silent')),
+    step text not null,
+    source text not null,
+    said text not null,
+    since timestamptz not null default clock_timestamp(),
+    since_run text,
+    last_run text,
+    ended_at timestamptz,
+    ended_run text
+);
+create unique index if not exists trouble_open_idx on meta.trouble (key) where ended_at is null;
 
 -- Published figures that gate 2 compares a release with.
 create table if not exists meta.figure (
