@@ -61,7 +61,7 @@ ALERTS: LiteralString = """
 
 
 def facts(home: Home) -> dict[str, Any]:
-    """Portal, server, sources, runs, releases, rollbacks, what is wrong, alerts; empty before any."""
+    """Portal, server, sources, runs, releases, rollbacks, what is wrong and what was told."""
     known: dict[str, Any] = {
         "portal": home.spec,
         "home": str(home.root),
