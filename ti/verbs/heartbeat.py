@@ -12,7 +12,7 @@ from ti.verb import Verb, portal_option
 @click.command(
     "heartbeat",
     cls=Verb,
-    examples=["ti heartbeat --every 26h", "ti heartbeat --portal live --every 8d"],
+    examples=["ti heartbeat --every 26h", "ti heartbeat --portal sample --every 8d"],
 )
 @portal_option
 @click.option(
