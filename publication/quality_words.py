@@ -1,19 +1,17 @@
 """How the quality page speaks: its words in French and English, its numbers and bands."""
 
-import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import yaml
 
 LANGUAGES = {"fr": "qualite.html", "en": "quality.html"}
 CUT = 300
 _WORDS = Path(__file__).with_name("quality") / "words.yml"
-# What no reader can see, or what turns the text around it: controls and marks of direction.
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 @cache
@@ -27,7 +25,12 @@ def shown(value: Any, cut: int = CUT) -> str:
     """A cell of a producer's file as text: what cannot be seen is marked, what is endless cut."""
     text = "" if value is None else str(value)
     short = text if len(text) <= cut else f"{text[:cut]}…"
-    return _HIDDEN.sub("\ufffd", short)
+    return "".join("\ufffd" if _hidden(sign) else sign for sign in short)
+
+
+def _hidden(sign: str) -> bool:
+    """Whether no reader can see the sign, or it turns the text around it: controls and formats."""
+    return sign not in "\n\t" and category(sign) in ("Cc", "Cf")
 
 
 def number(value: Decimal | int | None, language: str) -> str:

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
+from email import message_from_string, policy
 from types import SimpleNamespace
 
 import pytest
@@ -40,10 +41,10 @@ def run(home: Home, run_id: str, *lines: str, step: str = "check", **options) ->
         ctx.seconds["build"] = 1.0
 
 
-def subjects(mailbox: Mailbox) -> list[str]:
-    """The subjects of the mails, in one line each."""
-    heads = [mail.replace("\r\n ", " ").split("\r\n") for _, mail in mailbox.received]
-    return [next(x for x in head if x.startswith("Subject: ")) for head in heads]
+def mails(mailbox: Mailbox) -> list[tuple[str, str]]:
+    """Subject and text of each mail."""
+    read = [message_from_string(text, policy=policy.default) for _, text in mailbox.received]
+    return [(str(mail["Subject"]), mail.get_body().get_content()) for mail in read]
 
 
 def test_a_blocked_run_and_its_recovery_are_mailed_once(home, server, mailbox) -> None:
@@ -51,10 +52,10 @@ def test_a_blocked_run_and_its_recovery_are_mailed_once(home, server, mailbox) -
     run(home, "two", LINE)
     run(home, "three")
     run(home, "four")
-    first, second = subjects(mailbox)
+    (first, text), (second, _) = mails(mailbox)
     assert "sample: run blocked: cle_unique [naf_insee.libelles.2] 2 rows" in first
     assert "sample: over: cle_unique [naf_insee.libelles.2]" in second
-    assert str(home.logs / "one.log") in mailbox.received[0][1].replace("=\r\n", "")
+    assert str(home.logs / "one.log") in text
 
 
 def test_a_failing_channel_leaves_no_secret_anywhere(
@@ -106,5 +107,5 @@ def test_under_a_scheduler_the_callback_tells_with_the_page_of_the_task(
     tasks.alert(task)
     tasks.alert(task)
     run(home, "ingest_naf_insee.m2", step="fetch", scheduled=True, options=None)
-    assert [subject.split(": ")[2] for subject in subjects(mailbox)] == ["run failed", "over"]
-    assert task["ti"].log_url in mailbox.received[0][1].replace("=\r\n", "")
+    assert [subject.split(": ")[1] for subject, _ in mails(mailbox)] == ["run failed", "over"]
+    assert task["ti"].log_url in mails(mailbox)[0][1]
