@@ -15,7 +15,9 @@ from extractors.home import Home
 from ti import tasks
 from ti.console import Console
 from ti.context import Options
+from ti.facts import facts
 from ti.session import opened
+from ti.status_text import text
 from warehouse.embedded import EmbeddedServer
 
 SECRET = "hook-s3cr3t"
@@ -33,8 +35,8 @@ def mailbox(monkeypatch: pytest.MonkeyPatch, server: EmbeddedServer) -> Iterator
 
 def run(home: Home, run_id: str, *lines: str, step: str = "check", **options) -> None:
     """A run whose step on naf_insee is blocked by those lines, or well without."""
-    facts = {"options": Options(whole=True), "console": Console(io.StringIO()), **options}
-    with opened(home, run_id=run_id, **facts) as ctx, ctx.recording():
+    given = {"options": Options(whole=True), "console": Console(io.StringIO()), **options}
+    with opened(home, run_id=run_id, **given) as ctx, ctx.recording():
         with ctx.step(step, "naf_insee"):
             if lines:
                 raise GateBlockedError(1, list(lines))
@@ -50,12 +52,15 @@ def mails(mailbox: Mailbox) -> list[tuple[str, str]]:
 def test_a_blocked_run_and_its_recovery_are_mailed_once(home, server, mailbox) -> None:
     run(home, "one", LINE)
     run(home, "two", LINE)
+    wrong = text(facts(home)).partition("what is wrong")[2].partition("last alerts")[0]
+    assert ("blocked" in wrong, LINE in wrong) == (True, True)
     run(home, "three")
+    assert "what is wrong" not in text(facts(home))
     run(home, "four")
-    (first, text), (second, _) = mails(mailbox)
+    (first, body), (second, _) = mails(mailbox)
     assert "sample: run blocked: cle_unique [naf_insee.libelles.2] 2 rows" in first
     assert "sample: over: cle_unique [naf_insee.libelles.2]" in second
-    assert str(home.logs / "one.log") in text
+    assert str(home.logs / "one.log") in body
 
 
 def test_a_failing_channel_leaves_no_secret_anywhere(
