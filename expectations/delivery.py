@@ -23,6 +23,8 @@ from typing import Any
 
 log = logging.getLogger(__name__)
 
+Act = Callable[[], None]
+
 TIMEOUT_SECONDS = 10
 # For a channel as a whole, however slowly its server goes on answering.
 PATIENCE_SECONDS = 30.0
@@ -64,23 +66,25 @@ def _setting(name: str) -> str:
     return os.environ.get(name, "").strip()
 
 
-def _try(channel: str, act: Callable[[], None]) -> Delivery:
-    """The outcome of `act` within the patience for a channel; a receiver that hangs is left alone
-    then, its thread ends with its own time-out or with the process.
+def _try(channel: str, prepare: Callable[[], Act]) -> Delivery:
+    """The outcome of a channel. What it needs is prepared first: imports take their time; sending
+    has the patience for a channel. A receiver that hangs is left alone then, its thread ends with
+    its own time-out or with the process.
     """
     outcome = ["TimeoutError"]
 
-    def work() -> None:
-        try:
-            act()
-            outcome[0] = ""
-        except BaseException as error:  # a library's exception must not change how the run ends
-            outcome[0] = type(error).__name__
+    def work(act: Act) -> None:
+        outcome[0] = _reason(act)
 
-    thread = threading.Thread(target=work, name=f"alert by {channel}", daemon=True)
     with _silent():
-        thread.start()
-        thread.join(PATIENCE_SECONDS)
+        ready: list[Act] = []
+        outcome[0] = _reason(lambda: ready.append(prepare()))
+        if ready:
+            outcome[0] = "TimeoutError"
+            name = f"alert by {channel}"
+            thread = threading.Thread(target=work, args=ready, name=name, daemon=True)
+            thread.start()
+            thread.join(PATIENCE_SECONDS)
     reason = outcome[0]
     # Outside of the handler: a log record made there may carry the error and its text.
     if reason:
@@ -88,7 +92,16 @@ def _try(channel: str, act: Callable[[], None]) -> Delivery:
     return Delivery(channel, not reason, reason)
 
 
-def _mail(emails: list[str], subject: str, body: str) -> None:
+def _reason(act: Act) -> str:
+    """The kind of the error that `act` raised, empty without one."""
+    try:
+        act()
+    except Exception as error:  # whatever a library raises must not change how the run ends
+        return type(error).__name__
+    return ""
+
+
+def _mail(emails: list[str], subject: str, body: str) -> Act:
     from airflow.providers.smtp.hooks.smtp import SmtpHook
     from airflow.providers.smtp.notifications.smtp import SmtpNotifier
 
@@ -106,35 +119,40 @@ def _mail(emails: list[str], subject: str, body: str) -> None:
         smtp_conn_id="smtp_default",
     )
     notifier.hook = Impatient(smtp_conn_id="smtp_default")
-    notifier.notify({})
+    return lambda: notifier.notify({})
 
 
-def _post(connection: str, message: Mapping[str, str]) -> None:
+def _post(connection: str, message: Mapping[str, str]) -> Act:
     from airflow.providers.http.notifications.http import HttpNotifier
 
-    HttpNotifier(
+    notifier = HttpNotifier(
         http_conn_id=connection,
         json=dict(message),
         headers={"Content-Type": "application/json"},
         extra_options={"timeout": TIMEOUT_SECONDS},
-    ).notify({})
+    )
+    return lambda: notifier.notify({})
 
 
-def _notify(connection: str, subject: str, body: str) -> None:
-    """Nothing. AppriseNotifier drops what Apprise answers, so that its hook is asked instead."""
+def _notify(connection: str, subject: str, body: str) -> Act:
+    """AppriseNotifier drops what Apprise answers, so that its hook is asked instead."""
     import apprise
     from airflow.providers.apprise.hooks.apprise import AppriseHook
 
     hook, services = AppriseHook(connection), apprise.Apprise()
     hook.set_config_from_conn(hook.get_connection(connection), services)
-    if not services.notify(body=body, title=subject, body_format=apprise.NotifyFormat.TEXT):
-        raise ConnectionError
+
+    def act() -> None:
+        if not services.notify(body=body, title=subject, body_format=apprise.NotifyFormat.TEXT):
+            raise ConnectionError
+
+    return act
 
 
-def _get(address: str) -> None:
+def _get(address: str) -> Act:
     import requests
 
-    requests.get(address, timeout=TIMEOUT_SECONDS).raise_for_status()
+    return lambda: requests.get(address, timeout=TIMEOUT_SECONDS).raise_for_status()
 
 
 @contextmanager
