@@ -35,13 +35,14 @@ FOUND = $(shell { $(call find,) ; } 2>/dev/null)
 STALE := $(shell test "$$(cat .venv/ready 2>/dev/null)" = "$$(pwd)" \
 	&& .venv/bin/python -c '$(IN_RANGE)' 2>/dev/null || echo stale)
 
-.PHONY: help setup run test lint types sql format bench up clean force
+.PHONY: help setup run test lint types sql format audit bench up clean force
 
 help:
 	@echo 'make run     set up, then the main job on the bundled sample (ARGS="--portal live" for others)'
 	@echo 'make test    set up, then the tests (ARGS="-k name" to choose)'
 	@echo 'make setup   only set up: .venv from requirements.lock'
 	@echo 'make lint    ruff, mypy, sqlfluff      make format  let ruff and sqlfluff rewrite'
+	@echo 'make audit   secrets in the tracked files, known vulnerabilities of the packages'
 	@echo 'make bench   times and memory by step  make up      the scheduler and its pages, until Ctrl-C'
 	@echo 'make clean   remove .venv and caches; var/ (databases, files, exports) stays'
 
@@ -67,6 +68,10 @@ format: setup
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
 	@.venv/bin/sqlfluff fix --disable-progress-bar $(SQL)
+
+audit: setup
+	@.venv/bin/python .ci/secret_scan.py
+	@.venv/bin/python .ci/audit.py
 
 bench: setup
 	@.venv/bin/python -m benchmarks $(ARGS)

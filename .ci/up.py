@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from ti.airflow_home import CLOSED, QUIET, bundle
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 AIRFLOW = Path(sys.executable).with_name("airflow")
 
@@ -18,23 +20,16 @@ AIRFLOW = Path(sys.executable).with_name("airflow")
 def environment() -> dict[str, str]:
     """The variables of this process, with what Airflow needs where it is not set already."""
     home = Path(os.environ.get("TI_HOME", REPOSITORY / "var")).expanduser().resolve() / "airflow"
-    home.mkdir(parents=True, exist_ok=True)
-    dags = str(REPOSITORY / "dags")
-    bundle = {
-        "name": "dags",
-        "classpath": "airflow.dag_processing.bundles.local.LocalDagBundle",
-        "kwargs": {"path": dags},
-    }
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    dags = REPOSITORY / "dags"
     chosen = {
+        **QUIET,
+        **CLOSED,
         "AIRFLOW_HOME": str(home),
-        "AIRFLOW__CORE__DAGS_FOLDER": dags,
-        "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": json.dumps([bundle]),
-        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__DAGS_FOLDER": str(dags),
+        "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": json.dumps([bundle(dags)]),
         "AIRFLOW__CORE__PARALLELISM": "4",
         "AIRFLOW__API__HOST": "127.0.0.1",
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        "GX_ANALYTICS_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
     }
     # `standalone` starts its components by the name `airflow`.
     path = os.pathsep.join([str(AIRFLOW.parent), os.environ.get("PATH", "")])

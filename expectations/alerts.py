@@ -1,137 +1,91 @@
-"""One message per blocked or failed run: what, since when, what readers still see, what to do."""
+"""One digest per run at most: what began, what is over; what lasts is not told again."""
 
-import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from textwrap import shorten
-from typing import Any, Literal
+from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
 
 from expectations.delivery import Delivery, deliver
+from expectations.digest import Alert, News, compose
+from expectations.troubles import RunFacts, Trouble, facts_of, is_over, troubles_of
 
 log = logging.getLogger(__name__)
 
 Connection = psycopg.Connection[Any]
-Kind = Literal["blocked", "failed"]
-_WORDS = {"blocked": "was blocked by a gate", "failed": "failed"}
-_REMEDY = "each line above ends with its own remedy; then `ti run` again, `ti status` to follow"
-
-
-@dataclass(frozen=True)
-class Alert:
-    """A message ready to send; two runs with the same trouble have the same fingerprint."""
-
-    run_id: str
-    kind: Kind
-    fingerprint: str
-    subject: str
-    body: str
+Send = Callable[[str, str, Mapping[str, str]], Iterable[Delivery]]
+LATE = 3
 
 
 @dataclass(frozen=True)
 class Sent:
-    """What became of an alert: `repeated` ones were told by an earlier run and are not sent."""
+    """A message and what became of it on each channel."""
 
     alert: Alert
-    repeated: bool
     deliveries: tuple[Delivery, ...] = ()
 
+    @property
+    def lost(self) -> bool:
+        """Whether there are channels and none took it."""
+        return bool(self.deliveries) and not any(one.sent for one in self.deliveries)
 
-def alert_run(
-    conn: Connection, run_id: str, kind: Kind, lines: Sequence[str], log_file: str = ""
-) -> Sent:
-    """The message of a run that ended badly, kept in meta.alert and sent where configured.
 
-    `lines` say what happened, one for each failure; `conn` is the loader's. A message that could
-    not be delivered is no error: the reason is beside it in meta.alert.
+def tell(
+    conn: Connection, run_id: str, *, where: str = "", otherwise: str = "", send: Send = deliver
+) -> Sent | None:
+    """The message of a run that ended, kept in meta.alert and sent; None without news.
+
+    `conn` is the loader's; `where` is the run's log or page, `otherwise` what is said of a run that
+    failed without a word. A message that could not be delivered is no error: the reason is beside
+    it in meta.alert, and the next run sends it again.
     """
-    alert = compose(conn, run_id, kind, lines, log_file)
-    if _told(conn, alert):
-        log.info("alert of run %s not repeated: %s", run_id, alert.subject)
-        return Sent(alert, repeated=True)
-    log.error("%s\n%s", alert.subject, alert.body)
-    number = _keep(conn, alert)
-    deliveries = tuple(deliver(alert.subject, alert.body, {"run_id": run_id, "kind": kind}))
-    conn.execute(
-        "update meta.alert set channels = %s where id = %s",
-        [Jsonb([d.as_json() for d in deliveries]), number],
+    run = facts_of(conn, run_id, otherwise)
+    news = follow(conn, run, troubles_of(conn, run))
+    sent = publish(conn, compose(conn, run_id, news, where), send) if news else None
+    if sent is None and news.lasting:
+        log.info("run %s: %s known troubles last", run_id, len(news.lasting))
+    if sent is None or not sent.lost:
+        _send_late(conn, send)
+    return sent
+
+
+def follow(conn: Connection, run: RunFacts, found: list[Trouble]) -> News:
+    """The news of a run; meta.trouble is up to date afterwards."""
+    with conn.transaction():
+        conn.execute("lock table meta.trouble in share row exclusive mode")
+        known = {trouble.key: trouble for trouble in open_troubles(conn)}
+        for trouble in found:
+            _keep(conn, trouble, run.run_id)
+        now = {trouble.key: trouble for trouble in open_troubles(conn)}
+        keys = {trouble.key for trouble in found}
+        ended = [t for key, t in known.items() if key not in keys and is_over(conn, t, run)]
+        _end(conn, ended, run.run_id)
+    gone = {trouble.key for trouble in ended}
+    return News(
+        begun=tuple(now[trouble.key] for trouble in found if trouble.key not in known),
+        lasting=tuple(t for key, t in known.items() if key not in gone),
+        ended=tuple(t for t in ended if not any(_same_check(t, other) for other in found)),
     )
-    return Sent(alert, repeated=False, deliveries=deliveries)
 
 
-def compose(
-    conn: Connection, run_id: str, kind: Kind, lines: Sequence[str], log_file: str = ""
-) -> Alert:
-    """The message, from the facts of the run in meta; nothing is written or sent."""
-    portal, since = _since(conn, run_id)
-    trouble = [" ".join(line.split()) for line in lines] or ["no reason was recorded"]
-    more = f" (and {len(trouble) - 1} more)" if len(trouble) > 1 else ""
-    body = [
-        f"What: run {run_id} of portal {portal} {_WORDS[kind]}",
-        *(f"  - {line}" for line in trouble),
-        f"Since: {since}",
-        f"Readers still see: {_seen(conn)}",
-        f"What to do: {_REMEDY}",
-        *([f"Log: {log_file}"] if log_file else []),
-    ]
-    digest = hashlib.sha256("\n".join([kind, portal, *sorted(trouble)]).encode()).hexdigest()
-    first = shorten(trouble[0], 100, placeholder="…")
-    subject = f"[Territoires d'industrie] {portal}: run {kind}: {first}{more}"
-    return Alert(run_id, kind, digest[:16], subject, "\n".join(body))
-
-
-def _since(conn: Connection, run_id: str) -> tuple[str, str]:
-    """The portal, and the start of the first run that ended badly after the last good one."""
-    row = conn.execute(
+def open_troubles(conn: Connection) -> list[Trouble]:
+    """What is wrong as far as the runs so far know, the oldest first."""
+    rows = conn.execute(
         """
-        select r.portal, to_char(
-            (
-                select coalesce(min(b.started_at), r.started_at) from meta.run as b
-                where b.portal = r.portal and b.state in ('blocked', 'failed', 'dead')
-                    and b.started_at <= r.started_at
-                    and b.started_at > coalesce((
-                        select max(g.started_at) from meta.run as g
-                        where g.portal = r.portal and g.state in ('released', 'unchanged')
-                    ), '-infinity')
-            ) at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'
-        )
-        from meta.run as r where r.run_id = %s
-        """,
-        [run_id],
-    ).fetchone()
-    return (str(row[0]), str(row[1])) if row else ("unknown", "this run")
-
-
-def _seen(conn: Connection) -> str:
-    """The release that readers see, with its date."""
-    row = conn.execute(
+        select kind, step, source, key, said,
+            to_char(since at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+        from meta.trouble where ended_at is null order by meta.trouble.since, id
         """
-        select id_release, to_char(published_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
-        from meta.release where is_current
-        """
-    ).fetchone()
-    return f"{row[0]}, published {row[1]}" if row else "nothing, no release was published yet"
+    )
+    return [Trouble(*row) for row in rows]
 
 
-def _told(conn: Connection, alert: Alert) -> bool:
-    """Whether the last message says the same and no run ended well since."""
-    row = conn.execute(
-        """
-        select a.fingerprint = %s and not exists (
-            select from meta.run as r
-            where r.state in ('released', 'unchanged') and r.ended_at > a.at
-        )
-        from meta.alert as a order by a.id desc limit 1
-        """,
-        [alert.fingerprint],
-    ).fetchone()
-    return bool(row and row[0])
-
-
-def _keep(conn: Connection, alert: Alert) -> int:
+def publish(conn: Connection, alert: Alert, send: Send = deliver) -> Sent:
+    """The message, logged, kept in meta.alert and sent where configured."""
+    level = logging.WARNING if alert.kind in ("warned", "recovered") else logging.ERROR
+    log.log(level, "%s\n%s", alert.subject, alert.body)
     row = conn.execute(
         """
         insert into meta.alert (run_id, kind, fingerprint, subject, body)
@@ -140,4 +94,61 @@ def _keep(conn: Connection, alert: Alert) -> int:
         [alert.run_id, alert.kind, alert.fingerprint, alert.subject, alert.body],
     ).fetchone()
     assert row is not None  # noqa: S101 - insert … returning gives a row or raises
-    return int(row[0])
+    return _send(conn, int(row[0]), alert, send)
+
+
+def _send(conn: Connection, number: int, alert: Alert, send: Send) -> Sent:
+    facts = {"run_id": alert.run_id, "kind": alert.kind}
+    deliveries = tuple(send(alert.subject, alert.body, facts))
+    conn.execute(
+        "update meta.alert set channels = %s where id = %s",
+        [Jsonb([d.as_json() for d in deliveries]), number],
+    )
+    return Sent(alert, deliveries)
+
+
+def _send_late(conn: Connection, send: Send) -> None:
+    """Nothing; messages that no channel took are sent again, the oldest first, while they go."""
+    rows = conn.execute(
+        """
+        select id, run_id, kind, fingerprint, subject, body from meta.alert
+        where channels <> '[]' and not channels @> '[{"sent": true}]'
+        order by id limit %s
+        """,
+        [LATE],
+    ).fetchall()
+    for number, *fields in rows:
+        if _send(conn, int(number), Alert(*fields), send).lost:
+            break
+
+
+def _keep(conn: Connection, trouble: Trouble, run_id: str) -> None:
+    """Nothing; a trouble that began is kept with the start of its run, a known one is seen again.
+
+    What it said first is kept: the numbers that it says since are those of the last run's log.
+    """
+    conn.execute(
+        """
+        insert into meta.trouble (kind, step, source, key, said, since, since_run, last_run)
+        values (%(kind)s, %(step)s, %(source)s, %(key)s, %(said)s, coalesce(
+            (select started_at from meta.run where run_id = %(run)s), clock_timestamp()
+        ), %(run)s, %(run)s)
+        on conflict (key) where ended_at is null do update set last_run = excluded.last_run
+        """,
+        {**trouble.__dict__, "run": run_id},
+    )
+
+
+def _end(conn: Connection, ended: list[Trouble], run_id: str) -> None:
+    conn.execute(
+        """
+        update meta.trouble set ended_at = clock_timestamp(), ended_run = %s
+        where ended_at is null and key = any(%s)
+        """,
+        [run_id, [trouble.key for trouble in ended]],
+    )
+
+
+def _same_check(one: Trouble, other: Trouble) -> bool:
+    """Whether both are one check that went from warning to blocking, or back: that is no end."""
+    return one.said.split("]")[0] == other.said.split("]")[0] and "]" in one.said

@@ -44,6 +44,11 @@ class Home:
         return self.root / "exports"
 
     @property
+    def quality(self) -> Path:
+        """Pages on the checks of each release, a folder per release."""
+        return self.root / "quality"
+
+    @property
     def logs(self) -> Path:
         """Logs of runs, dbt and the database server."""
         return self.root / "logs"

@@ -19,6 +19,16 @@ QUIET = {
     "DO_NOT_TRACK": "1",
     "GX_ANALYTICS_ENABLED": "false",
 }
+# What Airflow shows and lets do beyond running these DAGs: nothing, however it was started.
+CLOSED = {
+    "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+    "AIRFLOW__CORE__TEST_CONNECTION": "Disabled",
+    "AIRFLOW__CORE__HIDE_SENSITIVE_VAR_CONN_FIELDS": "True",
+    "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "False",
+    "AIRFLOW__API__EXPOSE_CONFIG": "False",
+    "AIRFLOW__API__EXPOSE_STACKTRACE": "False",
+    "AIRFLOW__API__ENABLE_SWAGGER_UI": "False",
+}
 
 
 def dags_folder() -> Path:
@@ -31,11 +41,11 @@ def environment(home: Home) -> dict[str, str]:
     root = home.root / "airflow"
     return {
         **QUIET,
+        **CLOSED,
         IN_PROCESS: "1",
         "AIRFLOW_HOME": str(root),
         "AIRFLOW__CORE__DAGS_FOLDER": str(dags_folder()),
         "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": json.dumps([bundle(dags_folder())]),
-        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{root / 'airflow.db'}",
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home.logs / "airflow"),
@@ -63,7 +73,8 @@ def prepare(home: Home) -> None:
     made = root / "database_of_version"
     if not made.is_file() or made.read_text() != airflow.__version__:
         shutil.rmtree(root, ignore_errors=True)
-        root.mkdir(parents=True)
+        # Runs, and the connections that somebody may put there: for the owner's eyes.
+        root.mkdir(parents=True, mode=0o700)
         _initialise()
         made.write_text(airflow.__version__)
     close_dead_runs()

@@ -16,7 +16,9 @@ from ti.verb import VerbGroup
 from ti.verbs.db import db
 from ti.verbs.diff import diff
 from ti.verbs.doctor import doctor
+from ti.verbs.heartbeat import heartbeat
 from ti.verbs.new_source import new_source
+from ti.verbs.quality import quality
 from ti.verbs.quarantine import quarantine
 from ti.verbs.rollback import rollback
 from ti.verbs.run import run
@@ -25,8 +27,8 @@ from ti.verbs.status import status
 from ti.verbs.steps import build, check, fetch, load, publish
 
 VERBS = (
-    *(run, fetch, load, build, check, quarantine, diff, publish, rollback),
-    *(sql, status, doctor, db, new_source),
+    *(run, fetch, load, build, check, quality, quarantine, diff, publish, rollback),
+    *(sql, status, heartbeat, doctor, db, new_source),
 )
 
 

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -38,6 +38,8 @@ class Options:
     allow_stale: bool = False
     refresh: bool = False
     record: Path | None = None
+    # The whole road was asked for: its end is a sign of life, and speaks for all sources.
+    whole: bool = False
 
     def as_json(self) -> dict[str, object]:
         """The options as `meta.run` keeps them."""
@@ -45,6 +47,7 @@ class Options:
             "sources": list(self.sources),
             "allow_stale": self.allow_stale,
             "refresh": self.refresh,
+            "whole": self.whole,
         }
 
 
@@ -56,6 +59,10 @@ class Failure:
     source: str
     exit_code: int
     lines: tuple[str, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """The failure as `meta.run` keeps it."""
+        return {**asdict(self), "lines": list(self.lines)}
 
 
 @dataclass

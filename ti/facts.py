@@ -50,6 +50,10 @@ ROLLBACKS: LiteralString = """
     select from_release, to_release, run_id, to_char(at at time zone 'UTC', %(iso)s) as at
     from meta.way_back order by id desc limit 5
 """
+TROUBLES: LiteralString = """
+    select kind, said, since_run, to_char(since at time zone 'UTC', %(iso)s) as since
+    from meta.trouble where ended_at is null order by meta.trouble.since, id
+"""
 ALERTS: LiteralString = """
     select run_id, kind, subject, to_char(at at time zone 'UTC', %(iso)s) as at
     from meta.alert order by meta.alert.id desc limit 5
@@ -57,7 +61,7 @@ ALERTS: LiteralString = """
 
 
 def facts(home: Home) -> dict[str, Any]:
-    """Portal, server, sources, runs, releases, rollbacks and alerts; empty before any run."""
+    """Portal, server, sources, runs, releases, rollbacks, what is wrong and what was told."""
     known: dict[str, Any] = {
         "portal": home.spec,
         "home": str(home.root),
@@ -68,6 +72,7 @@ def facts(home: Home) -> dict[str, Any]:
         "release": None,
         "kept": [],
         "rollbacks": [],
+        "troubles": [],
         "alerts": [],
     }
     if not home.root.is_dir() and not os.environ.get("DATABASE_URL"):
@@ -87,5 +92,6 @@ def _of_database(running: "Server") -> dict[str, Any]:
             "release": cursor.execute(RELEASE, values).fetchone(),
             "kept": cursor.execute(KEPT, values).fetchall(),
             "rollbacks": cursor.execute(ROLLBACKS, values).fetchall(),
+            "troubles": cursor.execute(TROUBLES, values).fetchall(),
             "alerts": cursor.execute(ALERTS, values).fetchall(),
         }

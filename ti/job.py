@@ -1,5 +1,7 @@
 """The main job: every DAG in order, in one process, and the summary a person reads."""
 
+from dataclasses import replace
+
 from extractors.home import Home
 from ti import airflow_home
 from ti.ahead import prepared_ahead
@@ -21,6 +23,7 @@ def _generate(ctx: Context) -> None:
 def whole_run(home: Home, options: Options) -> int:
     """The exit code of a run of all DAGs, after printing its progress and its summary."""
     check_sources(options.sources)
+    options = replace(options, whole=True)
     run_id = new_run_id()
     with diverted(run_log(home, run_id)) as console:
         console.line(f"ti run · portail {home.spec} · {run_id}")

@@ -1,5 +1,6 @@
 """The steps from accepted vintages to what readers see: build, gate 2, publication."""
 
+import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from ti.context import Context
 if TYPE_CHECKING:
     from ti.candidate import Candidate
     from warehouse.migrate import Connection
+
+log = logging.getLogger(__name__)
 
 # One call of dbt per layer; what describes the checks is built once they are made.
 LAYERS = {
@@ -118,7 +121,20 @@ def publish(ctx: Context) -> str:
         folder = export(ctx.home, ctx.server, made.id_release, schema_of(made.id_release))
         ctx.released = True
         shown.note = f"{made.id_release} → {folder}"
+        _describe(ctx, conn, made.id_release)
     return made.id_release
+
+
+def _describe(ctx: Context, conn: "Connection", id_release: str) -> None:
+    """Nothing; the release has its quality page. A release that readers see stands without it."""
+    from publication.quality_page import write_quality
+
+    try:
+        write_quality(conn, ctx.home, id_release)
+    except Exception as error:
+        log.error("no quality page for %s", id_release, exc_info=error)
+        said = f"page de qualité / no quality page: ti quality ({type(error).__name__})"
+        ctx.signals.append(said)
 
 
 def _candidate(ctx: Context) -> "Candidate":

@@ -1,8 +1,6 @@
 """A run from its opening to its end: server, row in meta.run, lock, heartbeat, message."""
 
 import logging
-import os
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -11,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from extractors.errors import EXIT_LOCKED, LockedError, MisuseError, TiError
 from extractors.home import Home
-from ti import airflow_home
 from ti.console import Console
 from ti.context import Context, Options, activated
+from ti.telling import tell_run
 
 if TYPE_CHECKING:
     from warehouse.migrate import Connection
@@ -63,9 +61,10 @@ def opened(
     """The context of a run that holds the portal's lock, and is closed whatever happens.
 
     LockedError (exit 4) when another run holds it. Every other error is in `ctx.failures` and goes
-    through. A run that ends badly sends one message. The server is stopped unless somebody else
-    uses it. `scheduled` is for one task under a scheduler: it takes up the run's row, waits for the
-    lock, and leaves the message to the task's callback, which is called once no retry is left.
+    through. What the run brought to light or saw over is told in one message. The server is
+    stopped unless somebody else uses it. `scheduled` is for one task under a scheduler: it takes up
+    the run's row, waits for the lock, and leaves the message of a failure to the task's callback,
+    which is called once no retry is left.
     """
     from warehouse.server import server
 
@@ -151,25 +150,10 @@ def _end(server: "Server", ctx: Context, *, tell: bool) -> None:
                 message="\n".join(ctx.lines),
                 counters={**ctx.counters, "seconds": ctx.seconds},
                 id_release=ctx.id_release,
+                failures=[failure.as_json() for failure in ctx.failures],
             )
-            if tell and ctx.failures and not ctx.interrupted:
-                send_alert(conn, ctx.home, ctx.run_id, log_file=str(ctx.log_path))
+            # A task that failed under a scheduler may be tried again: its callback tells.
+            if not ctx.interrupted and (tell or not ctx.failures):
+                tell_run(conn, ctx.home, ctx.run_id, str(ctx.log_path) if tell else "")
     except psycopg.Error:
         log.exception("run %s could not be closed", ctx.run_id)
-
-
-def send_alert(
-    conn: "Connection", home: Home, run_id: str, *, otherwise: str = "", log_file: str = ""
-) -> None:
-    """Nothing; the message of a run that ended badly is kept, and sent where configured.
-
-    Its lines are those of meta.run; `otherwise` is said when the run left none.
-    """
-    from expectations.alerts import alert_run
-
-    if "airflow" not in sys.modules:
-        os.environ.update(airflow_home.environment(home))
-    row = conn.execute("select state, message from meta.run where run_id = %s", [run_id]).fetchone()
-    state, message = row or ("failed", "")
-    lines = str(message or otherwise).splitlines()
-    alert_run(conn, run_id, "blocked" if state == "blocked" else "failed", lines, log_file)

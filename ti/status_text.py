@@ -1,8 +1,10 @@
 """The facts of a portal as a person reads them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from textwrap import shorten
 from typing import Any
 
+SAID = 100
 KEPT = ("id_release", "nature", "code_version", "published_at")
 
 
@@ -63,6 +65,14 @@ def _lines(known: dict[str, Any]) -> Iterator[str]:
         "last runs", ("run", "state", "exit", "seconds", "release", "said"), _runs(known)
     )
     yield from _block(
+        "what is wrong",
+        ("since", "kind", "run", "said"),
+        (
+            [row["since"], row["kind"], row["since_run"], shorten(row["said"], SAID)]
+            for row in known["troubles"]
+        ),
+    )
+    yield from _block(
         "last alerts",
         ("at", "kind", "subject"),
         ([row["at"], row["kind"], row["subject"]] for row in known["alerts"]),
@@ -90,7 +100,7 @@ def _seen(row: dict[str, Any]) -> str:
 
 def _runs(known: dict[str, Any]) -> Iterator[list[object]]:
     for run in known["runs"]:
-        said = " | ".join((run["message"] or "").splitlines())[:100]
+        said = " | ".join((run["message"] or "").splitlines())[:SAID]
         yield [
             *(run["run_id"], run["state"], run["exit_code"], run["seconds"], run["id_release"]),
             said,

@@ -57,8 +57,7 @@ def lines(ctx: Context, conn: "Connection") -> Iterator[str]:
         yield from _comparison(conn, warning(release.nature))
     yield from _checks(ctx, conn, release)
     yield from _signals(ctx)
-    if release is not None:
-        yield from _absent(conn)
+    yield from _absent(conn) if release is not None else ()
     yield from _places(ctx, release)
     yield from _work(ctx)
     if release is not None:
@@ -169,6 +168,7 @@ def _places(ctx: Context, release: Release | None) -> Iterator[str]:
     yield ""
     if release is not None:
         yield f"Fichiers  {ctx.home.exports / 'latest'} (exports/{release.id_release})"
+        yield f"Qualité   {ctx.home.quality / release.id_release} (quality pages)"
         yield f"SQL       ti sql --portal {ctx.home.spec} {EXAMPLE}"
         yield f"          ti db start --portal {ctx.home.spec}   # pour un autre outil"
     yield f"Journal   {ctx.log_path} (logs)"

@@ -99,10 +99,11 @@ def skip(reason: str) -> None:
 
 def alert(task: Mapping[str, Any]) -> None:
     """Send the message of a task that failed under a scheduler, once no retry is left."""
-    from ti.session import send_alert
+    from ti.telling import tell_run
     from warehouse.server import server
 
     home = home_of(task)
     said = " ".join(str(task.get("exception") or "the task ended without a word").split())
+    link = str(getattr(task.get("ti"), "log_url", "") or "")
     with server(home).session() as running, running.connect("loader") as conn:
-        send_alert(conn, home, run_id(task), otherwise=said)
+        tell_run(conn, home, run_id(task), link, otherwise=said)

@@ -24,6 +24,7 @@ from warehouse.releases import (
 from warehouse.turning import (
     LONGEST_WAIT_MS,
     drop,
+    drop_release,
     hold,
     hurry,
     patiently,
@@ -115,7 +116,7 @@ def drop_beyond_kept(conn: Connection) -> None:
         try:
             with conn.transaction():
                 hurry(conn, LONGEST_WAIT_MS)
-                drop(conn, schema_of(id_release))
+                drop_release(conn, schema_of(id_release))
         except errors.LockNotAvailable:
             continue
 
@@ -133,14 +134,16 @@ def _switch(conn: Connection, id_release: str) -> None:
     replaced = f"{schema}_replaced"
     again = bool(tables(conn, schema))
     if again:
-        rename(conn, schema, replaced)
+        conn.execute("select meta.replace_release(%s)", [schema])
     else:
-        drop(conn, schema)
+        drop_release(conn, schema)
     rename(conn, CANDIDATE, schema)
+    # From here on it is the administrator's: the builder reads it, and can do it no harm.
+    conn.execute("select meta.keep_release(%s)", [schema])
     conn.execute(sql.SQL("create schema {}").format(sql.Identifier(CANDIDATE)))
     _show(conn, id_release, schema)
     if again:
-        drop(conn, replaced)
+        drop_release(conn, replaced)
 
 
 def _withdraw(conn: Connection, id_release: str, run_id: str | None) -> None:

@@ -4,7 +4,7 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -37,7 +37,7 @@ def open_run(
         on conflict (run_id) do update
         set
             pid = excluded.pid, host = excluded.host, heartbeat_at = clock_timestamp(),
-            state = 'running', ended_at = null, exit_code = null, message = null
+            state = 'running', ended_at = null, exit_code = null, message = null, failures = '[]'
         """,
         [chosen, portal, os.getpid(), HOST, Json(dict(options or {}))],
     )
@@ -53,6 +53,7 @@ def close_run(
     message: str = "",
     counters: Mapping[str, object] | None = None,
     id_release: str | None = None,
+    failures: Sequence[Mapping[str, object]] = (),
 ) -> None:
     """None; the run has ended in `state`, and holds no lock any more."""
     with conn.transaction():
@@ -62,10 +63,14 @@ def close_run(
             update meta.run
             set
                 state = %s, exit_code = %s, message = %s, counters = %s, id_release = %s,
+                failures = %s,
                 ended_at = clock_timestamp(), heartbeat_at = clock_timestamp()
             where run_id = %s
             """,
-            [state, exit_code, message, Json(dict(counters or {})), id_release, run_id],
+            [
+                *(state, exit_code, message, Json(dict(counters or {})), id_release),
+                *(Json(list(failures)), run_id),
+            ],
         )
         conn.execute("delete from meta.lock where run_id = %s", [run_id])
 

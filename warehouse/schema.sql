@@ -35,6 +35,9 @@ create table if not exists meta.run (
     message text
 );
 
+-- Each step that went wrong: {step, source, exit_code, lines}.
+alter table meta.run add column if not exists failures jsonb not null default '[]';
+
 create table if not exists meta.lock (
     name text primary key,
     run_id text not null,
@@ -150,6 +153,22 @@ create table if not exists meta.alert (
     channels jsonb not null default '[]'
 );
 
+-- What is wrong, from the run that first told it to the one that saw it over; told once each time.
+create table if not exists meta.trouble (
+    id bigint generated always as identity primary key,
+    key text not null,
+    kind text not null check (kind in ('blocked', 'failed', 'warned', 'silent')),
+    step text not null,
+    source text not null,
+    said text not null,
+    since timestamptz not null default clock_timestamp(),
+    since_run text,
+    last_run text,
+    ended_at timestamptz,
+    ended_run text
+);
+create unique index if not exists trouble_open_idx on meta.trouble (key) where ended_at is null;
+
 -- Published figures that gate 2 compares a release with.
 create table if not exists meta.figure (
     figure text primary key,
@@ -221,7 +240,87 @@ create table if not exists quality.remarque (
     primary key (id_extraction, regle, colonne)
 );
 
+-- releases: the builder hands over what it built ------------------------------------------
+
+-- A release that readers may see is the administrator's: who builds can read it, not change or
+-- drop it. What a switch needs of it goes through these functions, which know what is kept.
+create or replace function meta.keep_release(wanted text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    relation record;
+begin
+    if not starts_with(wanted, 'release_') then
+        raise insufficient_privilege using message = format('%s is no release', wanted);
+    end if;
+    execute format('alter schema %I owner to %I', wanted, current_user);
+    for relation in
+        select c.relname, case c.relkind when 'v' then 'view' when 'm' then 'materialized view'
+            else 'table' end as kind
+        from pg_class as c
+        where c.relnamespace = wanted::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
+    loop
+        execute format(
+            'alter %s %I.%I owner to %I', relation.kind, wanted, relation.relname, current_user
+        );
+    end loop;
+    execute format('grant usage on schema %I to ti_builder', wanted);
+    -- maintain: a switch locks the published views, and with them what they read.
+    execute format('grant select, maintain on all tables in schema %I to ti_builder', wanted);
+end
+$$;
+
+-- The tables of a release that is made again under its name make room.
+create or replace function meta.replace_release(wanted text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if not starts_with(wanted, 'release_') then
+        raise insufficient_privilege using message = format('%s is no release', wanted);
+    end if;
+    execute format('alter schema %I rename to %I', wanted, wanted || '_replaced');
+end
+$$;
+
+create or replace function meta.drop_release(wanted text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if not starts_with(wanted, 'release_') or (
+        exists (select from pg_class as c where c.relnamespace = to_regnamespace(wanted))
+        and wanted in (
+            select r.schema_name from meta.release as r where r.is_current
+            union all
+            (
+                select r.schema_name from meta.release as r
+                inner join pg_namespace as n on r.schema_name = n.nspname
+                order by r.published_at desc, r.id_release limit 3
+            )
+        )
+    ) then
+        raise insufficient_privilege using message = format('%s is kept', wanted);
+    end if;
+    execute format('drop schema if exists %I cascade', wanted);
+end
+$$;
+
+revoke execute on function
+meta.keep_release(text), meta.replace_release(text), meta.drop_release(text)
+from public;
+
+-- Those of a database that was made before.
+do $$
+declare
+    there record;
+begin
+    for there in select nspname from pg_namespace where starts_with(nspname, 'release_') loop
+        perform meta.keep_release(there.nspname);
+    end loop;
+end
+$$;
+
 -- grants ---------------------------------------------------------------------------------
+
+grant execute on function
+meta.keep_release(text), meta.replace_release(text), meta.drop_release(text)
+to ti_builder;
 
 grant usage on schema meta, quality to ti_loader, ti_builder;
 grant select, insert, update, delete on all tables in schema meta, quality to ti_loader;

@@ -101,3 +101,8 @@ def rename(conn: Connection, schema: str, name: str) -> None:
 def drop(conn: Connection, schema: str) -> None:
     """None; the schema and what it holds are gone."""
     conn.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(schema)))
+
+
+def drop_release(conn: Connection, schema: str) -> None:
+    """None; a release beyond those kept is gone; InsufficientPrivilege for any other."""
+    conn.execute("select meta.drop_release(%s)", [schema])

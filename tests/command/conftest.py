@@ -14,7 +14,8 @@ from warehouse.embedded import EmbeddedServer
 
 @pytest.fixture(autouse=True)
 def _no_outside_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DATABASE_URL", "TI_PORTAL", "TI_ALERT_EMAIL", "TI_ALERT_WEBHOOK"):
+    channels = ("TI_ALERT_EMAIL", "TI_ALERT_WEBHOOK", "TI_ALERT_APPRISE", "TI_PING_URL")
+    for name in ("DATABASE_URL", "TI_PORTAL", *channels):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -46,7 +47,9 @@ def server(home: Home) -> EmbeddedServer:
     """Its server, with no run and no lock."""
     server = EmbeddedServer(home)
     with server.connect("admin") as conn:
-        conn.execute("truncate meta.run, meta.lock, meta.alert, meta.extraction, meta.release")
+        conn.execute(
+            "truncate meta.run, meta.lock, meta.alert, meta.trouble, meta.extraction, meta.release"
+        )
     return server
 
 

@@ -81,6 +81,10 @@ def run(airflow, dags: Path, monkeypatch) -> Callable[..., tuple[list[str], Cont
     return go
 
 
+def test_airflows_own_state_is_for_its_owner(airflow) -> None:
+    assert (airflow.root / "airflow").stat().st_mode & 0o777 == 0o700
+
+
 REFUSED = (
     "from extractors.errors import SourceError;"
     " raise SourceError('HTML page', 'look at the address', 'a')"

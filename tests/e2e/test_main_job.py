@@ -49,6 +49,16 @@ def test_the_summary_says_what_a_person_wants_to_know(first) -> None:
     assert "not findings" in printed
 
 
+def test_the_release_has_its_quality_pages(first) -> None:
+    ti, printed = first
+    (release,) = (ti.home / "sample" / "quality").iterdir()
+    assert f"Qualité   {release}" in printed
+    for name in ("qualite.html", "quality.html"):
+        text = (release / name).read_text(encoding="utf-8")
+        assert "invented sample: not findings" in text
+        assert "urssaf_commune_ape.commune_ape" in text
+
+
 def test_a_rerun_does_nothing_and_says_so(first) -> None:
     ti, _ = first
     done = ti("run")

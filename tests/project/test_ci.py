@@ -53,6 +53,7 @@ def test_a_green_run_ends_with_pytests_closing_line(checkout: Path) -> None:
     assert [x for x in lines if x.startswith("make ")] == [
         "make setup",
         "make lint",
+        "make --no-print-directory audit",
         "make --no-print-directory run",
     ]
 
@@ -62,6 +63,14 @@ def test_the_tests_are_told_what_the_run_printed(checkout: Path) -> None:
     # A run again is no first one.
     (checkout / "var" / "sample").mkdir(parents=True)
     assert "seen: \n" in ci(checkout, f"{CLOSING}\n").stdout
+
+
+def test_a_secret_or_an_advisory_is_the_end(checkout: Path) -> None:
+    make = checkout.parent / "make"
+    make.write_text(MAKE.replace('*) echo "make', '*audit*) exit 1 ;;\n*) echo "make'))
+    done = ci(checkout, f"{CLOSING}\n")
+    assert done.returncode == 1
+    assert "make --no-print-directory run" not in done.stdout
 
 
 def test_a_run_that_fails_is_the_end(checkout: Path) -> None:

@@ -35,7 +35,7 @@ def full(server, builder, loader, admin, toy, lake_file) -> Iterator[EmbeddedSer
     yield server
     builder.execute("drop table marts.chiffres")
     for number in (1, 2):
-        builder.execute(f"drop schema release_sample_{number} cascade")
+        admin.execute(f"drop schema release_sample_{number} cascade")
     admin.execute("delete from meta.release")
 
 

@@ -20,7 +20,7 @@ def test_the_release_published_last_is_the_last_one(builder, loader, admin, read
     assert release.kept(builder) == ["sample-2", "sample-1"]
     assert release.before_current(builder) == "sample-1"
     for number in (1, 2):
-        builder.execute(f"drop schema release_sample_{number} cascade")
+        admin.execute(f"drop schema release_sample_{number} cascade")
     admin.execute("delete from meta.release")
 
 

@@ -2,9 +2,11 @@
 
 import psycopg
 import pytest
+from support.releases import candidate
 
 from extractors.errors import MisuseError, TiError
 from extractors.home import Home
+from warehouse import release
 from warehouse.cluster import Cluster
 from warehouse.embedded import EmbeddedServer
 from warehouse.existing import ExistingServer
@@ -110,6 +112,15 @@ def test_an_administrator_who_is_not_a_superuser(make_home):
             conn.execute("create table raw_store.t as select 1 as id")
         with remote.connect("reader") as conn, pytest.raises(psycopg.errors.InsufficientPrivilege):
             conn.execute("select * from raw_store.t")
+        with remote.connect("builder") as conn, remote.connect("loader") as loader:
+            for number in range(4):
+                candidate(conn, loader, f"sample-{number}", number + 1)
+                release.switch(conn, f"sample-{number}")
+            assert release.kept(conn) == ["sample-3", "sample-2", "sample-1"]
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                conn.execute("drop schema release_sample_1 cascade")
+        with remote.connect("reader") as conn:
+            assert conn.execute("select count(*) from pub.a_v1").fetchone() == (4,)
     finally:
         bare.stop()
 

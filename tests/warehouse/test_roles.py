@@ -2,7 +2,9 @@
 
 import psycopg
 import pytest
+from support.releases import candidate
 
+from warehouse import release
 from warehouse.credentials import ROLES
 
 DENIED = psycopg.errors.InsufficientPrivilege
@@ -116,6 +118,59 @@ def test_the_builder_does_not_touch_what_was_loaded(builder, statement):
 def test_the_loader_does_not_see_what_is_built(loader, table):
     with pytest.raises(DENIED):
         loader.execute(f"select * from {table}")
+
+
+@pytest.fixture
+def published(builder, loader, admin):
+    """A release that readers see, as a switch leaves it."""
+    candidate(builder, loader, "sample-roles", 2)
+    release.switch(builder, "sample-roles")
+    yield "release_sample_roles"
+    admin.execute("drop schema release_sample_roles cascade")
+    admin.execute("delete from meta.release where id_release = 'sample-roles'")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "drop schema {0} cascade",
+        "drop table {0}.a_v1 cascade",
+        "truncate {0}.a_v1",
+        "delete from {0}.a_v1",
+        "update {0}.a_v1 set id = 0",
+        "alter table {0}.a_v1 rename to b_v1",
+        "alter schema {0} rename to release_x",
+        "alter schema {0} owner to ti_builder",
+        "create table {0}.more (id int)",
+        "set role ti_admin",
+        "select meta.drop_release('{0}')",
+        "select meta.drop_release('raw_store')",
+        "select meta.replace_release('raw_store')",
+        "select meta.keep_release('raw_store')",
+    ],
+)
+def test_the_builder_does_not_touch_a_release(builder, reader, published, statement):
+    with pytest.raises(DENIED):
+        builder.execute(statement.format(published))
+    assert reader.execute("select count(*) from pub.a_v1").fetchone() == (2,)
+    assert builder.execute(f"select count(*) from {published}.a_v1").fetchone() == (2,)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "create or replace view pub.t as select 2 as id",
+        "alter view pub.t rename to u",
+        "drop view pub.t",
+        "create table pub.mine (id int)",
+        "grant select on pub.t to public",
+        "select meta.drop_release('release_t')",
+        "set role ti_builder",
+    ],
+)
+def test_the_loader_does_not_alter_what_is_published(loader, statement):
+    with pytest.raises(DENIED):
+        loader.execute(statement)
 
 
 def test_no_client_role_is_a_superuser(admin):

@@ -1,0 +1,69 @@
+"""How the quality page speaks: its words in French and English, its numbers and bands."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+from unicodedata import category
+
+import yaml
+
+LANGUAGES = {"fr": "qualite.html", "en": "quality.html"}
+CUT = 300
+_WORDS = Path(__file__).with_name("quality") / "words.yml"
+
+
+@cache
+def words(language: str) -> dict[str, str]:
+    """The words of the page in `fr` or `en`."""
+    both = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
+    return {key: two[language] for key, two in both.items()}
+
+
+def shown(value: Any, cut: int = CUT) -> str:
+    """A cell of a producer's file as text: what cannot be seen is marked, what is endless cut."""
+    text = "" if value is None else str(value)
+    short = text if len(text) <= cut else f"{text[:cut]}…"
+    return "".join("\ufffd" if _hidden(sign) else sign for sign in short)
+
+
+def _hidden(sign: str) -> bool:
+    """Whether no reader can see the sign, or it turns the text around it: controls and formats."""
+    return sign not in "\n\t" and category(sign) in ("Cc", "Cf")
+
+
+def number(value: Decimal | int | None, language: str) -> str:
+    """A number with its thousands apart, without exponent; a dash for none."""
+    if value is None:
+        return "–"
+    exact = Decimal(value)
+    places = 6 if not exact or abs(exact) >= Decimal("0.0001") else 12
+    text = f"{round(exact, places):,f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    if language == "fr":
+        text = text.replace(",", "\u202f").replace(".", ",")
+    return text or "0"
+
+
+def band(low: Decimal | None, high: Decimal | None, language: str) -> str:
+    """The accepted values in words."""
+    said = words(language)
+    if low is None and high is None:
+        return said["any"]
+    if low == high:
+        return f"{said['exactly']} {number(low, language)}"
+    if low is None:
+        return f"{said['at_most']} {number(high, language)}"
+    if high is None:
+        return f"{said['at_least']} {number(low, language)}"
+    return said["between"].format(low=number(low, language), high=number(high, language))
+
+
+def moment(value: datetime | None, language: str) -> str:
+    """A date and time in UTC; a dash for none."""
+    if value is None:
+        return "–"
+    pattern = "%d/%m/%Y %H:%M UTC" if language == "fr" else "%Y-%m-%d %H:%M UTC"
+    return value.astimezone(UTC).strftime(pattern)

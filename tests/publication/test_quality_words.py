@@ -1,0 +1,44 @@
+"""Words, numbers and drawings of the quality page."""
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from publication.quality_facts import Point
+from publication.quality_trend import drawing
+from publication.quality_words import band, number, shown, words
+
+AT = datetime(2026, 1, 31, 9, 5, tzinfo=UTC)
+
+
+def point(value: float | None, statut: str, low: int | None = 0, high: int | None = 1) -> Point:
+    bounds = [None if bound is None else Decimal(bound) for bound in (low, high)]
+    return Point(AT, statut, None if value is None else Decimal(str(value)), *bounds)
+
+
+def test_a_trend_shows_the_band_the_values_and_what_left_it() -> None:
+    drawn = drawing([point(0, "reussi"), point(1, "reussi"), point(3, "averti")], "3 <runs>")
+    assert "<title>3 &lt;runs&gt;</title>" in drawn
+    assert drawn.count('class="out"') == 1
+    assert drawn.count('class="in"') == 2
+    heights = [float(y) for y in re.findall(r'cy="([\d.]+)"', drawn)]
+    assert heights == sorted(heights, reverse=True)
+    assert heights[0] > heights[2]
+
+
+def test_a_trend_needs_two_values_and_no_bounds() -> None:
+    assert drawing([point(1, "reussi"), point(None, "bloque")], "") == ""
+    still = drawing([point(5, "reussi", None, None)] * 2, "")
+    assert set(re.findall(r'cy="([\d.]+)"', still)) == {"17.0"}
+
+
+def test_words_numbers_and_bands() -> None:
+    assert set(words("fr")) == set(words("en"))
+    assert number(Decimal("0.00002742"), "fr") == "0,00002742"
+    assert number(Decimal("1000000"), "en") == "1,000,000"
+    assert (number(Decimal(0), "fr"), number(None, "fr")) == ("0", "–")
+    assert band(Decimal(2), Decimal(2), "fr") == "exactement 2"
+    assert band(None, Decimal(2), "fr") == "au plus 2"
+    assert band(Decimal(2), None, "en") == "at least 2"
+    assert band(None, None, "en") == "any value"
+    assert len(shown("x" * 10_000_000)) == 301
