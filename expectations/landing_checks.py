@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg.sql import SQL, Identifier
 
+from expectations.bands import Width
+from expectations.landing_history import history_checks, seen_before, size_checks
 from expectations.landing_sql import (
     BAD_CODE_SHARE,
     MISSING_HEADERS,
@@ -15,7 +17,8 @@ from expectations.landing_sql import (
     badly_formed,
     names_of,
 )
-from expectations.model import Check
+from expectations.model import Check, Skipped
+from expectations.profile_store import History
 from extractors.registry import Source
 from extractors.registry_columns import Column
 from extractors.registry_part import Part
@@ -28,11 +31,17 @@ ZERO = {"borne_basse": Decimal(0), "borne_haute": Decimal(0)}
 
 
 def landing_checks(
-    source: Source, name: str, file: "LandedFile", before: "Landed | None"
-) -> list[Check]:
-    """Every check that the facts of a part give for one of its files, in reading order."""
+    source: Source,
+    name: str,
+    file: "LandedFile",
+    before: "Landed | None",
+    history: History | None = None,
+) -> tuple[list[Check], list[Skipped], dict[str, Any]]:
+    """Every check that the facts of a part give for one of its files, in reading order; those
+    left out; what the SQL of those against the files before it reads as `faits.f`.
+    """
     landing = _Landing(source, source.part(name), name, source.columns(name, file.vintage), file)
-    return [
+    checks = [
         *landing.headers(),
         landing.rows(before),
         *landing.required(),
@@ -41,6 +50,10 @@ def landing_checks(
         *landing.continuity(before),
         *landing.quarantine(),
     ]
+    if history is None:
+        return checks, [], {}
+    more, skipped, facts = landing.against(before, history)
+    return [*checks, *more], skipped, facts
 
 
 @dataclass(frozen=True)
@@ -77,9 +90,7 @@ class _Landing:
             fixed = self.part.band(self.file.nature)
             low, high, against = Decimal(fixed.min), Decimal(fixed.max), "the band of source.yml"
         else:
-            drift = Decimal(str(self.part.drift))
-            low = (before.rows * (1 - drift)).to_integral_value()
-            high = (before.rows * (1 + drift)).to_integral_value()
+            low, high = Width(self.part.drift).around(before.rows)
             against = f"the {before.rows} of {before.id_extraction}"
         return self._check(
             "lignes",
@@ -168,6 +179,18 @@ class _Landing:
             self._check("part_en_quarantaine", **facts, borne_haute=self._allowed),
             self._check("lignes_en_quarantaine", **facts, gravite="avertissement"),
         ]
+
+    def against(
+        self, before: "Landed | None", history: History
+    ) -> tuple[list[Check], list[Skipped], dict[str, Any]]:
+        """The file against those accepted before it: size, content, groups and totals."""
+        facts = self._facts("source.yml")
+        found, skipped, known = history_checks(
+            self.part, self.file.vintage, before, history, self._check, facts
+        )
+        sizes = size_checks(self.part, self.file, before, history, self._check, facts)
+        seen = seen_before(self.part, self.file, history, self._check)
+        return [*sizes, seen, *found], skipped, known
 
     @property
     def _allowed(self) -> Decimal:

@@ -171,7 +171,7 @@ create table if not exists quality.check_result (
     controle text not null,
     regle text,
     source text,
-    gravite text not null check (gravite in ('bloquant', 'avertissement')),
+    gravite text not null check (gravite in ('bloquant', 'avertissement', 'information')),
     proprietaire text not null,
     statut text not null,
     valeur numeric,
@@ -182,6 +182,9 @@ create table if not exists quality.check_result (
     at timestamptz not null default clock_timestamp()
 );
 create index if not exists check_result_run_idx on quality.check_result (run_id, gate);
+alter table quality.check_result drop constraint if exists check_result_gravite_check;
+alter table quality.check_result add constraint check_result_gravite_check
+check (gravite in ('bloquant', 'avertissement', 'information'));
 alter table quality.check_result drop constraint if exists check_result_statut_check;
 alter table quality.check_result add constraint check_result_statut_check
 check (statut in ('reussi', 'averti', 'bloque', 'sans_objet'));
@@ -219,6 +222,22 @@ create table if not exists quality.remarque (
     raison text not null,
     at timestamptz not null default clock_timestamp(),
     primary key (id_extraction, regle, colonne)
+);
+
+-- What an accepted file held, group by group: the next vintage is compared with it. A group is a
+-- value of a dimension ('' for the whole) in a period; the measure `lignes` counts rows.
+create table if not exists quality.profil (
+    id_extraction text not null,
+    periode text not null,
+    dimension text not null,
+    valeur text not null,
+    mesure text not null,
+    lignes bigint not null,
+    vides bigint not null,
+    zeros bigint not null,
+    negatifs bigint not null,
+    somme double precision not null,
+    primary key (id_extraction, periode, dimension, valeur, mesure)
 );
 
 -- grants ---------------------------------------------------------------------------------

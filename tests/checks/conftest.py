@@ -17,6 +17,7 @@ from expectations.figures import Figure
 from expectations.gate1 import check_landing
 from expectations.gate2 import judge
 from expectations.model import GateReport
+from expectations.profile_store import History
 from extractors.home import Home
 from extractors.registry import Source, load_source
 from warehouse.embedded import EmbeddedServer
@@ -156,6 +157,9 @@ def gate1(server: EmbeddedServer, toy: Source, land: Callable) -> Callable[..., 
         unknown: tuple[str, ...] = (),
         rejects: int = 0,
         nature: str = "original",
+        history: History | None = None,
+        size: int = 1000,
+        sha256: str = "ab",
     ) -> GateReport:
         reject = SimpleNamespace(
             ligne=9, regle="type", colonne="effectif", valeur="a'{lot}:x", raison="not a number"
@@ -164,11 +168,14 @@ def gate1(server: EmbeddedServer, toy: Source, land: Callable) -> Callable[..., 
             headers=[*(h for h in HEADERS if h != without), *unknown],
             unknown_headers=list(unknown),
             rejects=[reject] * rejects,
-            file=SimpleNamespace(vintage="2021", nature=nature),
+            file=SimpleNamespace(
+                vintage="2021", nature=nature, bytes=size, sha256=sha256, file_name="jouet.csv"
+            ),
         )
         last = land(ROWS, "2020") if before else None
         landed = land(edit(ROWS), "2021")
-        return check_landing(server.params("loader"), toy, "emploi", landed, read, last)
+        params = server.params("loader")
+        return check_landing(params, toy, "emploi", landed, read, last, history)
 
     return run
 
