@@ -28,6 +28,7 @@ class Definition(BaseModel):
 
     `bornes` is the band of the value, [0, 0] by default. `si` is a SQL condition without which
     the check does not apply, for the reason `sinon`. `portails` are those it applies to.
+    `exemples` and `trie` are those of `Check`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -46,6 +47,8 @@ class Definition(BaseModel):
     valeur: str = ""
     ecarts: str = ""
     bornes: tuple[str | int | None, str | int | None] = (0, 0)
+    exemples: int = 5
+    trie: bool = False
 
     def name(self, cle: str) -> str:
         """The name of the check for one figure, or for none."""
@@ -75,6 +78,8 @@ class Definition(BaseModel):
             valeur=_sql(self.valeur, names),
             borne_basse=low,
             borne_haute=high,
+            exemples=self.exemples,
+            trie=self.trie,
         )
 
 

@@ -12,6 +12,7 @@ from expectations.explanations import explained_changes
 from expectations.figures import Figure, load_figures, scope_of
 from expectations.gx import run_checks
 from expectations.model import GateReport
+from expectations.release_profile import comparison_facts, previous, remember_profile
 from expectations.results import quarantine_rejected_rows, record
 from expectations.truth import employment_by_group, truth_of
 from extractors.errors import MisuseError
@@ -40,6 +41,7 @@ def check_release(server: "Server", home: Home, run_id: str, id_release: str) ->
             quarantine_rejected_rows(read, write)
         if not report.blocked:
             remember_sizes(read, write, geography, home.kind)
+            remember_profile(read, write, id_release)
     return report
 
 
@@ -57,6 +59,7 @@ def judge(
     settings of the release (`fixed_settings`), `scope` the portal whose checks apply, `truth`
     what the sample's generator says (`truth_of`).
     """
+    names = {**names, **previous(read, names["id_release"])}
     checks, skipped = applicable(load_definitions(), scope, figures, names, _condition(read))
     geography = date.fromisoformat(names["geographie_reference"])
     facts = {
@@ -65,6 +68,7 @@ def judge(
             {"figure": f.figure, "cle": f.cle} for f in figures if f.valeur is None
         ],
         "emploi_connu": employment_by_group(truth),
+        "comparaison": comparison_facts(read, names),
         # The sample has the EPCI of France and none of its events.
         "explications": [] if scope == "sample" else explained_changes(),
     }

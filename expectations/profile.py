@@ -27,13 +27,12 @@ region objet_geo statut_obs a5 a10 a17 a21 a38 a64 a88 a5_ou_total a17_ou_total 
 tranche_effectif employeur mod niveau_densite categorie_aav type_bilan type_commune
 """
 GROUPS: Mapping[str, tuple[str, str]] = {
-    **{f: ("", "{0}") for f in OWN.split()},
-    **{f: ("departement", "{0}") for f in ("departement", "departement_ou_collectivite")},
-    **{
-        f: ("departement", DEPARTMENT)
-        for f in ("commune", "commune_ou_arrondissement", "commune_sirene")
-    },
-    **{f: ("division", "left({0}, 2)") for f in ("ape", "ape_point")},
+    **dict.fromkeys(OWN.split(), ("", "{0}")),
+    **dict.fromkeys(("departement", "departement_ou_collectivite"), ("departement", "{0}")),
+    **dict.fromkeys(
+        ("commune", "commune_ou_arrondissement", "commune_sirene"), ("departement", DEPARTMENT)
+    ),
+    **dict.fromkeys(("ape", "ape_point"), ("division", "left({0}, 2)")),
     "ze": ("zone", "left({0}, 2)"),
     "geo_melodi": ("territoire", "concat_ws(' ', objet_geographique, left({0}, 2))"),
 }

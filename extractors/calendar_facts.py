@@ -9,7 +9,7 @@ MONTHS_OF_QUARTER = 3
 
 
 def first_day(vintage: str) -> date | None:
-    """The first day of what a vintage (`2024`, `2024-T2`, `2024-05`) names; None if it names none."""
+    """The first day of what a vintage (`2024`, `2024-T2`) names; None if it names none."""
     pieces = pieces_of_date(vintage)
     if "annee" not in pieces:
         return None
