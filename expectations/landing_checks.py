@@ -185,9 +185,7 @@ class _Landing:
     ) -> tuple[list[Check], list[Skipped], dict[str, Any]]:
         """The file against those accepted before it: size, content, groups and totals."""
         facts = self._facts("source.yml")
-        found, skipped, known = history_checks(
-            self.part, self.file.vintage, before, history, self._check, facts
-        )
+        found, skipped, known = history_checks(self.part, before, history, self._check, facts)
         sizes = size_checks(self.part, self.file, before, history, self._check, facts)
         seen = seen_before(self.part, self.file, history, self._check)
         return [*sizes, seen, *found], skipped, known

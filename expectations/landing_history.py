@@ -57,11 +57,11 @@ SAID = {
 }
 
 
-def offending(part: Part, vintage: str, name: str, history: History) -> dict[str, list[Row]]:
+def offending(part: Part, name: str, history: History) -> dict[str, list[Row]]:
     """The offending rows of every check, by name; `name` is the extraction that came before."""
     new, old, rules = history.new or {}, history.before or {}, part.distribution
     pairs = _pairs(part, name, history)
-    renamed = name in {p.id_extraction for p in history.vintages if p.vintage != vintage}
+    repeated = series.repeated_file
     total = rules.total or max(part.drift, LEAST_TOTAL)
     found: dict[str, Iterable[Row]] = {
         "groupes_perdus": _each(pairs, lambda pair: comparison.lost_groups(pair, rules.lost)),
@@ -73,7 +73,7 @@ def offending(part: Part, vintage: str, name: str, history: History) -> dict[str
         "annees_permutees": series.swapped_years(new, old),
         "annee_repetee": [
             *series.repeated_years(new),
-            *(series.repeated_file(new, old, name) if renamed else ()),
+            *(row for other, was in history.others.items() for row in repeated(new, was, other)),
         ],
         "revisions": series.revised_years(new, old, rules.revised),
     }
@@ -81,13 +81,13 @@ def offending(part: Part, vintage: str, name: str, history: History) -> dict[str
 
 
 def history_checks(
-    part: Part, vintage: str, past: "Landed | None", history: History, make: "Make", facts: str
+    part: Part, past: "Landed | None", history: History, make: "Make", facts: str
 ) -> tuple[list[Check], list[Skipped], dict[str, Any]]:
     """The checks, those left out with the reason, and what their SQL reads as `faits.f`."""
     reason = _left_out(part, history)
     if reason:
         return [], [_skipped(make(name, *_words(name, facts)), reason) for name in SAID], {}
-    found = offending(part, vintage, past.id_extraction if past else "", history)
+    found = offending(part, past.id_extraction if past else "", history)
     checks = [
         make(
             name,

@@ -22,6 +22,10 @@ SETTINGS = {"threads": 2, "memory_limit": "500MB"}
 NUMBERS = ("integer", "bigint", "double", "decimal")
 DEPARTMENT = "left({0}, case when starts_with({0}, '97') then 3 else 2 end)"
 # The group that a code belongs to, by the format of its column; `{0}` alone: the code itself.
+_GROUPED = """
+select {period} as periode, '{name}' as dimension, coalesce(({value})::varchar, '') as valeur, {heads}
+from lignes group by 1, 2, 3
+"""
 OWN = """
 region objet_geo statut_obs a5 a10 a17 a21 a38 a64 a88 a5_ou_total a17_ou_total a17_tot a38_sirene
 tranche_effectif employeur mod niveau_densite categorie_aav type_bilan type_commune
@@ -117,6 +121,8 @@ def _dimensions(columns: Iterable[Column], part: Part) -> dict[str, str]:
         name, sql = GROUPS.get(column.format, ("", "{0}"))
         if column.format in GROUPS or column.name in asked:
             found.setdefault(name or column.name, sql.format(f'"{column.name}"'))
+        if column.name in part.distribution.by:
+            found[column.name] = f'"{column.name}"'
     return found
 
 
@@ -142,8 +148,7 @@ def _query(period: str, dimensions: Mapping[str, str], measures: Sequence[str]) 
     heads = ", ".join(["count(*)", *([counted] if counted else [])])
     groups = {WHOLE: "''", **dimensions}
     return " union all ".join(
-        f"select {period} as periode, '{name}' as dimension,"
-        f" coalesce(({sql})::varchar, '') as valeur, {heads} from lignes group by 1, 2, 3"  # noqa: S608
+        _GROUPED.format(period=period, name=name, value=sql, heads=heads)
         for name, sql in groups.items()
     )
 

@@ -34,12 +34,14 @@ class History:
 
     `vintages`: those accepted of its part, the last acceptance of each, oldest first. `new` and
     `before`: the profile of the file and that of the extraction it replaces or follows, None
-    when it has none.
+    when it has none. `others`: the profiles of the other vintages, by extraction, of a part that
+    has a file for each.
     """
 
     vintages: tuple[Past, ...] = ()
     new: Profile | None = field(default=None, repr=False)
     before: Profile | None = field(default=None, repr=False)
+    others: dict[str, Profile] = field(default_factory=dict, repr=False)
 
 
 def history_of(
@@ -51,7 +53,9 @@ def history_of(
     if not part.distribution.compared:
         return History(past)
     new = profile_of(parquet, source.columns(file.part, file.vintage), part)
-    return History(past, new, kept(conn, before.id_extraction) if before else None)
+    asked = [p.id_extraction for p in past if p.vintage != file.vintage]
+    others = {name: kept(conn, name) or {} for name in asked} if part.vintages == "all" else {}
+    return History(past, new, kept(conn, before.id_extraction) if before else None, others)
 
 
 def accepted_vintages(conn: Connection, source: str, part: str, but: str) -> tuple[Past, ...]:
