@@ -6,8 +6,11 @@ from decimal import Decimal
 from typing import Any, Literal
 
 Gravite = Literal["bloquant", "avertissement", "information"]
+Proprietaire = Literal["donnees", "entrepot", "evaluation"]
 Statut = Literal["reussi", "averti", "bloque"]
 NOT_APPLICABLE = "sans_objet"
+# How many completed runs a warning may stand before it is a failure of its own.
+PATIENCE = 5
 
 
 def number(value: Decimal | None) -> str:
@@ -35,7 +38,8 @@ class Check:
     scalar query, by default the number of offending rows. `faits` holds what is known of the
     file beside the table. Both queries may read it as `faits.f` (jsonb). `exemples`: how many
     offending rows are kept, in the order of `ecarts` where `trie` says that it has one. A check
-    of gravity `information` keeps its rows and never fails once it is measured.
+    of gravity `information` keeps its rows and never fails once it is measured. `patience`: how
+    many completed runs a warning of it may stand.
     """
 
     controle: str
@@ -51,6 +55,7 @@ class Check:
     borne_haute: Decimal | None = None
     exemples: int = 5
     trie: bool = False
+    patience: int = PATIENCE
 
 
 @dataclass(frozen=True)

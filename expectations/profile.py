@@ -23,7 +23,8 @@ NUMBERS = ("integer", "bigint", "double", "decimal")
 DEPARTMENT = "left({0}, case when starts_with({0}, '97') then 3 else 2 end)"
 # The group that a code belongs to, by the format of its column; `{0}` alone: the code itself.
 _GROUPED = """
-select {period} as periode, '{name}' as dimension, coalesce(({value})::varchar, '') as valeur, {heads}
+select {period} as periode, '{name}' as dimension, coalesce(({value})::varchar, '') as valeur,
+    {heads}
 from lignes group by 1, 2, 3
 """
 OWN = """

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from expectations.comparison import Row, flattened, periods_of, plain
+from expectations.comparison import Row, periods_of, plain
 from expectations.profile import ROWS, WHOLE, Profile
 
 # Two totals are the same within that share: another year's are not that near in every measure.
@@ -41,15 +41,15 @@ def swapped_years(new: Profile, old: Profile) -> Iterator[Row]:
 def repeated_years(new: Profile) -> Iterator[Row]:
     """Years whose every total, group by group, is that of the year before."""
     for before, after in pairwise(periods_of(new)):
-        sums = _sums(new, before)
-        if len(sums) >= FEWEST_TOTALS and sums == _sums(new, after):
+        sums = _sums(new, [before])
+        if len(sums) >= FEWEST_TOTALS and sums == _sums(new, [after]):
             yield {"periode": after, "repete": before, "totaux_egaux": len(sums)}
 
 
 def repeated_file(new: Profile, old: Profile, name: str) -> Iterator[Row]:
     """The file accepted before, when another vintage has all its totals to the unit."""
-    sums = _sums(new)
-    if len(sums) >= FEWEST_TOTALS and sums == _sums(old):
+    sums = _sums(new, periods_of(new))
+    if len(sums) >= FEWEST_TOTALS and sums == _sums(old, periods_of(old)):
         yield {"repete": name, "totaux_egaux": len(sums)}
 
 
@@ -68,10 +68,13 @@ def _same(one: dict[str, float], other: dict[str, float]) -> bool:
     return bool(shared) and all(abs(one[m] - other[m]) <= SAME * abs(other[m]) for m in shared)
 
 
-def _sums(profile: Profile, period: str | None = None) -> dict[tuple[str, str, str], float]:
-    """The totals of real measures that are not zero, of one period or of all of them.
-
-    A year is a group like another: its own value is left out, since it tells two years apart.
+def _sums(profile: Profile, periods: list[str]) -> dict[tuple[int, str, str, str], float]:
+    """The totals of real measures that are not zero, the periods being told apart by their rank:
+    last year's figures keep it under this year's name.
     """
-    side = flattened(profile, None if period is None else [period])
-    return {key: s.somme for key, s in side.items() if key[2] != ROWS and s.somme}
+    rank = {period: n for n, period in enumerate(periods)}
+    return {
+        (rank[cell.periode], cell.dimension, cell.valeur, cell.mesure): stat.somme
+        for cell, stat in profile.items()
+        if cell.periode in rank and cell.mesure != ROWS and stat.somme
+    }
