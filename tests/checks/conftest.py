@@ -73,6 +73,7 @@ FIGURES = {
     ("emploi_prive", "2023"): "3000",
     ("emploi_industrie", "2023"): "840",
     ("poids_ti_hauts_de_france", "2018"): "0.68",
+    ("enveloppe_fonds_vert", "2023"): "2000000000",
 }
 
 Row = tuple[str | None, int | None, str | None, int | None]
@@ -183,7 +184,11 @@ def gate1(server: EmbeddedServer, toy: Source, land: Callable) -> Callable[..., 
 @pytest.fixture(scope="session")
 def gate2(server: EmbeddedServer, admin: psycopg.Connection) -> Callable[..., GateReport]:
     """Gate 2 on a small healthy release that some SQL has poisoned."""
-    healthy = Path(__file__).with_name("candidate.sql").read_text(encoding="utf-8")
+    folder = Path(__file__).parent
+    healthy = "".join(
+        (folder / name).read_text(encoding="utf-8")
+        for name in ("candidate.sql", "rapprochements.sql")
+    )
 
     def run(
         poison: str = "",
