@@ -333,7 +333,7 @@ POISONS = {
     ),
     "comparaison_totaux": Poison(
         "update quality.profil set somme = 3000 where periode = '2019'",
-        "annee=2019 avant=3000 mesure=effectif",
+        "1, expected exactly 0; first: vue=emploi_epci_a38_v1 annee=2019 apres=2800 avant=3000",
         "averti",
     ),
     "emploi_a38_urssaf": Poison(
@@ -354,7 +354,7 @@ POISONS = {
     ),
     "creations_side": Poison(
         "update raw.side_insee_creations set valeur = 50",
-        "side=50 annee=2022 rapport=2.0000 registre=100",
+        "side=50 annee=2022 rapport=2.0 registre=100",
     ),
     "enveloppe_fonds_vert_2023": Poison(
         "update pub_next.projet_v1 set montant_eur = montant_eur * 100",
@@ -372,10 +372,11 @@ POISONS = {
         "averti",
     ),
     "ruptures_departements": Poison(
+        "update pub_next.epci_v1 set code_departement = '02' where code_epci = '200000003';"
         "update pub_next.panel_epci_annee_v1 set effectif_total = effectif_total * 1000,"
         " effectif_industrie_be = effectif_industrie_be * 1000"
         " * case when annee = 2023 and code_epci = '200000003' then 0.4 else 1 end",
-        "annee=2023 avant=740000 apres=620000 departement=01",
+        "epci=200000003 EPCI 200000003 annee=2023 apres=80000 avant=200000 departement=02",
         "averti",
         also={"emploi_panel": "bloque"},
     ),
@@ -414,7 +415,8 @@ def test_a_healthy_release_passes_in_silence(gate2: Callable[..., GateReport]) -
     report = gate2()
     assert fired(report) == {}
     assert set(POISONS) - {"cohortes_gelees"} <= {r.controle for r in report.results}
-    assert all(r.echantillon == [] and r.valeur is not None for r in report.results)
+    failing = [r for r in report.results if r.gravite != "information"]
+    assert all(r.echantillon == [] and r.valeur is not None for r in failing)
     assert [(s.controle, s.raison) for s in report.skipped] == [
         ("ti_vs_hors_ti_connu", "not for the portal live"),
         ("communes_publiees_2024", "the reference geography is not that of 2024"),

@@ -1,7 +1,5 @@
 """The page of the gates says what the code does."""
 
-from benchmarks.gate_power import autres, emploi, publie
-from benchmarks.gate_power.report import RESULTS, table
 from expectations import rules_page
 from expectations.definitions import load_definitions
 from extractors.home import REPOSITORY
