@@ -16,17 +16,13 @@ FEWEST_ROWS = 10
 # What a group must weigh in the total to be told as moved, or as come.
 SMALLEST_MOVE = 0.002
 SMALLEST_NEW = 0.005
+# Groups of so many rows with a value, so many of them, move together in a year.
+LARGE = 50
+FEWEST_LARGE = 8
 # How many robust standard deviations away from its own dimension's trend a group is.
 DEVIATIONS = 6.0
 SIGMA = 1.4826
 LEAST_SIGMA = 0.02
-# Beyond that factor a mean per row is of another unit; the factors that producers are known for.
-UNIT = 5.0
-FACTORS = {12: "months", 100: "cents", 1000: "thousands", 1e6: "millions"}
-# By how much the share of empty or of zero cells may move, in points of the rows.
-POINTS = 0.05
-# A share that may not vanish: what was secret is then told as something else.
-LEAST_SHARE = 0.005
 
 
 @dataclass(frozen=True)
@@ -96,7 +92,7 @@ def lost_groups(pair: Pair, lost: float) -> Iterator[Row]:
                 continue
             gone = after.lignes == 0 and mesure == ROWS
             if gone or (after.lignes > 0 and after.somme == 0):
-                yield _row(pair, dimension, valeur, mesure, before, after)
+                yield row_of(pair, dimension, valeur, mesure, before, after)
 
 
 def moved_groups(pair: Pair, moved: float) -> Iterator[Row]:
@@ -108,6 +104,7 @@ def moved_groups(pair: Pair, moved: float) -> Iterator[Row]:
             continue
         middle = median(ratios)
         sigma = max(LEAST_SIGMA, SIGMA * median(abs(r - middle) for r in ratios))
+        yield from _all_moved(pair, dimension, mesure, list(values.values()), moved)
         for valeur, (before, after) in values.items():
             awaited = before.somme * math.exp(middle)
             if before.somme * after.somme > 0:
@@ -118,75 +115,31 @@ def moved_groups(pair: Pair, moved: float) -> Iterator[Row]:
                 come = before.lignes == 0 and after.lignes >= FEWEST_ROWS
                 told = come and abs(after.somme) > SMALLEST_NEW * total
             if told:
-                row = _row(pair, dimension, valeur, mesure, before, after)
+                row = row_of(pair, dimension, valeur, mesure, before, after)
                 yield {**row, "attendu": plain(awaited)}
+
+
+def _all_moved(
+    pair: Pair, dimension: str, mesure: str, values: list[tuple[Stat, Stat]], moved: float
+) -> Iterator[Row]:
+    """One row when half of the large groups left their trend: a column was shifted, or sorted."""
+    large = [(b, a) for b, a in values if b.valued >= LARGE and b.somme * a.somme > 0]
+    if len(large) >= FEWEST_LARGE:
+        ratios = [math.log(a.somme / b.somme) for b, a in large]
+        away = median(abs(ratio - median(ratios)) for ratio in ratios)
+        if away > moved / 2:
+            total = (sum((s[n] for s in large), Stat()) for n in (0, 1))
+            yield row_of(pair, dimension, f"(half of {len(large)} groups)", mesure, *total)
 
 
 def moved_totals(pair: Pair, total: float) -> Iterator[Row]:
     """Measures whose total moved by more than `total`, as a share of what it was."""
     for _, mesure, before, after in pair.wholes():
         if before.somme and abs(after.somme / before.somme - 1) > total:
-            yield _row(pair, "total", "", mesure, before, after)
+            yield row_of(pair, "total", "", mesure, before, after)
 
 
-def other_units(pair: Pair) -> Iterator[Row]:
-    """Measures whose mean per row is another by a factor of five or more: another unit."""
-    for valeur, mesure, before, after in pair.wholes(also="mesure"):
-        if mesure == ROWS or not (before.somme and after.somme):
-            continue
-        factor = _mean(after) / _mean(before)
-        if not 1 / UNIT < abs(factor) < UNIT:
-            guess = next((w for f, w in FACTORS.items() if _near(abs(factor), f)), "?")
-            row = _row(pair, "unite", valeur, mesure, before, after)
-            yield {
-                **row,
-                "facteur": float(f"{factor:.4g}"),
-                **({"sans_doute": guess} if guess else {}),
-            }
-
-
-def negatives(pair: Pair) -> Iterator[Row]:
-    """Measures that had no negative value and have some."""
-    for _, mesure, before, after in pair.wholes():
-        if after.negatifs and not before.negatifs:
-            yield {"contre": pair.contre, "mesure": mesure, "negatifs": after.negatifs}
-
-
-def secrets_and_zeros(pair: Pair) -> Iterator[Row]:
-    """Empty cells, zeros and marks of secrecy whose share of the rows moved, told apart."""
-    for _, mesure, before, after in pair.wholes():
-        if mesure == ROWS:
-            continue
-        for what in ("vides", "zeros"):
-            yield from _share(pair, mesure, what, before.share(what), after.share(what))
-    rows = {side: s.get((WHOLE, "", ROWS), Stat()).lignes for side, s in _sides(pair).items()}
-    for key in dict.fromkeys([*pair.avant, *pair.apres]):
-        if key[0].startswith("statut") and key[2] == ROWS:
-            was, now = (
-                s.get(key, Stat()).lignes / max(rows[n], 1) for n, s in _sides(pair).items()
-            )
-            yield from _share(pair, key[0], key[1], was, now)
-
-
-def _share(pair: Pair, mesure: str, what: str, was: float, now: float) -> Iterator[Row]:
-    if abs(now - was) > POINTS or (was >= LEAST_SHARE and now == 0):
-        shares = {"part_avant": round(was, 4), "part": round(now, 4)}
-        yield {"contre": pair.contre, "mesure": mesure, "cellules": what, **shares}
-
-
-def _sides(pair: Pair) -> dict[str, Side]:
-    return {"avant": pair.avant, "apres": pair.apres}
-
-
-def _mean(stat: Stat) -> float:
-    return stat.somme / max(stat.lignes - stat.vides, 1)
-
-
-def _near(factor: float, known: float) -> bool:
-    return any(abs(math.log(factor / f)) < 0.25 for f in (known, 1 / known))
-
-
-def _row(pair: Pair, dimension: str, valeur: str, mesure: str, before: Stat, after: Stat) -> Row:
+def row_of(pair: Pair, dimension: str, valeur: str, mesure: str, before: Stat, after: Stat) -> Row:
     """An offending group as people read it."""
     return {
         "contre": pair.contre,

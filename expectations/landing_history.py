@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg.sql import SQL, Identifier, Literal
 
-from expectations import comparison, series
+from expectations import comparison, measures, series
 from expectations.bands import Width, width
 from expectations.comparison import Pair, Row
 from expectations.model import Check, Skipped
@@ -65,11 +65,11 @@ def offending(part: Part, name: str, history: History) -> dict[str, list[Row]]:
     total = rules.total or max(part.drift, LEAST_TOTAL)
     found: dict[str, Iterable[Row]] = {
         "groupes_perdus": _each(pairs, lambda pair: comparison.lost_groups(pair, rules.lost)),
-        "unites": _each(pairs, comparison.other_units),
+        "unites": _each(pairs, measures.other_units),
         "repartition": _each(pairs, lambda pair: comparison.moved_groups(pair, rules.moved)),
         "totaux": _each(pairs, lambda pair: comparison.moved_totals(pair, total)),
-        "secrets_et_zeros": _each(pairs, comparison.secrets_and_zeros),
-        "negatifs": _each(pairs, comparison.negatives),
+        "secrets_et_zeros": _each(pairs, measures.secrets_and_zeros),
+        "negatifs": _each(pairs, measures.negatives),
         "annees_permutees": series.swapped_years(new, old),
         "annee_repetee": [
             *series.repeated_years(new),

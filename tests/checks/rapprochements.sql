@@ -45,9 +45,8 @@ insert into meta.release (
 values ('original-aaaaaaaaaaaa', 'live', 'original', '1', '2025-01-01', 'release_avant', true);
 truncate quality.profil;
 insert into quality.profil
-select 'original-aaaaaaaaaaaa', '', 'vue', 'panel_epci_annee_v1', 'lignes', 24, 0, 0, 0, 24
+select 'original-aaaaaaaaaaaa', '', 'vue', 'activite_v1', 'lignes', 2, 0, 0, 0, 2
 union all
-select 'original-aaaaaaaaaaaa', annee::text, 'vue', 'emploi_epci_a38_v1', 'effectif', 8, 0, 0, 0, 2800
-from generate_series(2018, 2023) as y(annee);
+select 'original-aaaaaaaaaaaa', '2018', 'vue', 'emploi_epci_a38_v1', 'effectif', 8, 0, 0, 0, 2800;
 
 grant select on all tables in schema raw, pub_next, release_avant to ti_builder;

@@ -327,13 +327,13 @@ POISONS = {
         "colonne=reserve_fr",
     ),
     "comparaison_lignes": Poison(
-        "update quality.profil set somme = 30 where mesure = 'lignes'",
-        "1, expected exactly 0; first: vue=panel_epci_annee_v1 apres=24 avant=30",
+        "update quality.profil set somme = 3 where mesure = 'lignes'",
+        "1, expected exactly 0; first: vue=activite_v1 apres=2 avant=3",
         "averti",
     ),
     "comparaison_totaux": Poison(
-        "update quality.profil set somme = 3000 where periode = '2019'",
-        "1, expected exactly 0; first: vue=emploi_epci_a38_v1 annee=2019 apres=2800 avant=3000",
+        "update quality.profil set somme = 3000 where periode = '2018'",
+        "1, expected exactly 0; first: vue=emploi_epci_a38_v1 annee=2018 apres=2800 avant=3000",
         "averti",
     ),
     "emploi_a38_urssaf": Poison(
