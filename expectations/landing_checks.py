@@ -26,6 +26,7 @@ from extractors.registry_part import Part
 if TYPE_CHECKING:
     from expectations.gate1 import Landed, LandedFile
 
+Found = tuple[list[Check], list[Skipped], dict[str, Any]]
 RULE = "entree"
 ZERO = {"borne_basse": Decimal(0), "borne_haute": Decimal(0)}
 
@@ -36,7 +37,7 @@ def landing_checks(
     file: "LandedFile",
     before: "Landed | None",
     history: History | None = None,
-) -> tuple[list[Check], list[Skipped], dict[str, Any]]:
+) -> "Found":
     """Every check that the facts of a part give for one of its files, in reading order; those
     left out; what the SQL of those against the files before it reads as `faits.f`.
     """
@@ -180,15 +181,12 @@ class _Landing:
             self._check("lignes_en_quarantaine", **facts, gravite="avertissement"),
         ]
 
-    def against(
-        self, before: "Landed | None", history: History
-    ) -> tuple[list[Check], list[Skipped], dict[str, Any]]:
+    def against(self, before: "Landed | None", history: History) -> "Found":
         """The file against those accepted before it: size, content, groups and totals."""
-        facts = self._facts("source.yml")
-        found, skipped, known = history_checks(self.part, before, history, self._check, facts)
-        sizes = size_checks(self.part, self.file, before, history, self._check, facts)
-        seen = seen_before(self.part, self.file, history, self._check)
-        return [*sizes, seen, *found], skipped, known
+        facts, make = self._facts("source.yml"), self._check
+        found, skipped, known = history_checks(self.part, before, history, make, facts)
+        sizes = size_checks(self.part, self.file, before, history, make, facts)
+        return [*sizes, seen_before(self.part, self.file, history, make), *found], skipped, known
 
     @property
     def _allowed(self) -> Decimal:
