@@ -38,9 +38,7 @@ def landing_checks(
     before: "Landed | None",
     history: History | None = None,
 ) -> "Found":
-    """Every check that the facts of a part give for one of its files, in reading order; those
-    left out; what the SQL of those against the files before it reads as `faits.f`.
-    """
+    """Every check of a part for one of its files; those left out; what `faits.f` holds for them."""
     landing = _Landing(source, source.part(name), name, source.columns(name, file.vintage), file)
     checks = [
         *landing.headers(),

@@ -249,46 +249,60 @@ with derniers as (
     select distinct on (gate, controle, source) *
     from quality.check_result
     where statut <> 'sans_objet'
-    order by gate, controle, source, id desc
+    order by gate asc, controle asc, source asc, id desc
 )
 
 select
-    d.gate, d.controle, d.source, d.gravite, d.proprietaire, d.message as raison,
-    s.run_id as depuis_run, s.at as depuis_le,
+    d.gate,
+    d.controle,
+    d.source,
+    d.gravite,
+    d.proprietaire,
+    d.message as raison,
+    s.run_id as depuis_run,
+    s.at as depuis_le,
     (
         select count(*) from meta.run as r
         where
             r.state in ('released', 'unchanged', 'blocked', 'failed')
             and r.started_at >= coalesce(
-                (select f.started_at from meta.run as f where f.run_id = s.run_id), s.at
+                (
+                    select f.started_at from meta.run as f
+                    where f.run_id = s.run_id
+                ), s.at
             )
     ) as runs
 from derniers as d
-cross join lateral (
-    select w.run_id, w.at
-    from quality.check_result as w
-    where
-        (w.gate, w.controle, w.source) = (d.gate, d.controle, d.source) and w.statut = 'averti'
-        and w.id > coalesce((
-            select max(g.id) from quality.check_result as g
-            where
-                (g.gate, g.controle, g.source) = (d.gate, d.controle, d.source)
-                and g.statut in ('reussi', 'bloque')
-        ), 0)
-    order by w.id
-    limit 1
-) as s
+cross join
+    lateral (
+        select
+            w.run_id,
+            w.at
+        from quality.check_result as w
+        where
+            (w.gate, w.controle, w.source) = (d.gate, d.controle, d.source) and w.statut = 'averti'
+            and w.id > coalesce((
+                select max(g.id) from quality.check_result as g
+                where
+                    (g.gate, g.controle, g.source) = (d.gate, d.controle, d.source)
+                    and g.statut in ('reussi', 'bloque')
+            ), 0)
+        order by w.id
+        limit 1
+    ) as s
 where
     d.statut = 'averti'
     and case d.gate
-        when 1 then exists (
-            select from meta.extraction as x
-            where x.state = 'accepted' and concat_ws('.', x.source, x.part, x.vintage) = d.source
-        )
+        when 1
+            then exists (
+                    select from meta.extraction as x
+                    where x.state = 'accepted' and concat_ws('.', x.source, x.part, x.vintage) = d.source
+                )
         else d.run_id = (
-            select l.run_id from quality.check_result as l
-            where l.gate = 2 order by l.id desc limit 1
-        )
+                select l.run_id from quality.check_result as l
+                where l.gate = 2
+                order by l.id desc limit 1
+            )
     end;
 
 -- grants ---------------------------------------------------------------------------------
