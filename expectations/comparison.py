@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, reduce
 from statistics import median
 
 from expectations.profile import ROWS, WHOLE, Profile, Stat
@@ -33,7 +34,8 @@ class Pair:
     avant: Side
     apres: Side
 
-    def groups(self) -> Iterator[tuple[str, str, dict[str, tuple[Stat, Stat]]]]:
+    @cached_property
+    def groups(self) -> list[tuple[str, str, dict[str, tuple[Stat, Stat]]]]:
         """Each dimension and measure, with both statistics of each value; statuses left aside."""
         found: dict[tuple[str, str], dict[str, tuple[Stat, Stat]]] = {}
         for dimension, valeur, mesure in dict.fromkeys([*self.avant, *self.apres]):
@@ -41,8 +43,7 @@ class Pair:
                 key = (dimension, valeur, mesure)
                 both = (self.avant.get(key, Stat()), self.apres.get(key, Stat()))
                 found.setdefault((dimension, mesure), {})[valeur] = both
-        for (dimension, mesure), values in found.items():
-            yield dimension, mesure, values
+        return [(*place, values) for place, values in found.items()]
 
     def wholes(self, also: str = "") -> Iterator[tuple[str, str, Stat, Stat]]:
         """Value, measure and both statistics of the whole, and of the values of `also`."""
@@ -59,7 +60,7 @@ def flattened(profile: Profile, periods: Iterable[str] | None = None) -> Side:
     for cell, stat in profile.items():
         if kept is None or cell.periode in kept:
             key = (cell.dimension, cell.valeur, cell.mesure)
-            side[key] = side[key] + stat if key in side else stat
+            side[key] = side[key].plus(stat) if key in side else stat
     return side
 
 
@@ -85,7 +86,7 @@ def against_last_year(new: Profile) -> Pair | None:
 
 def lost_groups(pair: Pair, lost: float) -> Iterator[Row]:
     """Groups of at least `lost` of the rows that are gone, or of which only zeros are left."""
-    for dimension, mesure, values in pair.groups():
+    for dimension, mesure, values in pair.groups:
         rows = sum(before.lignes for before, _ in values.values())
         for valeur, (before, after) in values.items():
             if before.valued < max(FEWEST_ROWS, lost * rows):
@@ -97,7 +98,7 @@ def lost_groups(pair: Pair, lost: float) -> Iterator[Row]:
 
 def moved_groups(pair: Pair, moved: float) -> Iterator[Row]:
     """Groups that left the trend of their dimension by more than `moved`, and new heavy ones."""
-    for dimension, mesure, values in pair.groups():
+    for dimension, mesure, values in pair.groups:
         total = sum(abs(before.somme) for before, _ in values.values())
         ratios = [math.log(a.somme / b.somme) for b, a in values.values() if b.somme * a.somme > 0]
         if not ratios or not total:
@@ -128,8 +129,8 @@ def _all_moved(
         ratios = [math.log(a.somme / b.somme) for b, a in large]
         away = median(abs(ratio - median(ratios)) for ratio in ratios)
         if away > moved / 2:
-            total = (sum((s[n] for s in large), Stat()) for n in (0, 1))
-            yield row_of(pair, dimension, f"(half of {len(large)} groups)", mesure, *total)
+            before, after = (reduce(Stat.plus, side) for side in zip(*large, strict=True))
+            yield row_of(pair, dimension, f"(half of {len(large)} groups)", mesure, before, after)
 
 
 def moved_totals(pair: Pair, total: float) -> Iterator[Row]:

@@ -5,9 +5,9 @@ activity, level, status), in a period (a year, a quarter) when the file has seve
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -43,8 +43,7 @@ GROUPS: Mapping[str, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Stat:
+class Stat(NamedTuple):
     """One measure of one group: rows, empty cells, zeros, negative values, and the total."""
 
     lignes: int = 0
@@ -62,7 +61,8 @@ class Stat:
         """The share of the rows that are `vides` or `zeros`."""
         return float(getattr(self, what)) / max(self.lignes, 1)
 
-    def __add__(self, other: "Stat") -> "Stat":
+    def plus(self, other: "Stat") -> "Stat":
+        """Both added up."""
         return Stat(
             self.lignes + other.lignes,
             self.vides + other.vides,
@@ -72,8 +72,7 @@ class Stat:
         )
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """Where a statistic stands: period ('' when there is one), dimension, its value, measure."""
 
     periode: str
@@ -92,7 +91,7 @@ def profile_of(parquet: Path, columns: Sequence[Column], part: Part) -> Profile:
     """
     there = [c for c in columns if c.name not in part.distribution.leave]
     period, dimensions, measures = _period(there), _dimensions(there, part), _measures(there, part)
-    with duckdb.connect(config=SETTINGS) as connection:
+    with _database().cursor() as connection:
         lignes = connection.read_parquet(str(parquet))
         connection.register("lignes", lignes)
         rows = connection.execute(_query(period, dimensions, measures)).fetchall()
@@ -103,6 +102,12 @@ def profile_of(parquet: Path, columns: Sequence[Column], part: Part) -> Profile:
         for cell, stat in found.items()
         if cell.dimension not in keys and cell.mesure not in absent
     }
+
+
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """One DuckDB for the process: to open one takes as long as to read a small file."""
+    return duckdb.connect(config=SETTINGS)
 
 
 def _period(columns: Iterable[Column]) -> str:
