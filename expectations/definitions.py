@@ -6,13 +6,13 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from string import Template
-from typing import Any, Literal
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from expectations.figures import Figure
-from expectations.model import Check, Gravite, Skipped
+from expectations.model import PATIENCE, Check, Gravite, Proprietaire, Skipped
 from extractors.errors import MisuseError
 from extractors.home import REPOSITORY
 from extractors.yaml_facts import read_yaml
@@ -28,6 +28,7 @@ class Definition(BaseModel):
 
     `bornes` is the band of the value, [0, 0] by default. `si` is a SQL condition without which
     the check does not apply, for the reason `sinon`. `portails` are those it applies to.
+    `exemples`, `trie` and `patience` are those of `Check`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -35,7 +36,7 @@ class Definition(BaseModel):
     controle: str
     regle: str
     gravite: Gravite
-    proprietaire: Literal["donnees", "entrepot", "evaluation"]
+    proprietaire: Proprietaire
     source: str
     dit: str
     remede: str
@@ -46,6 +47,9 @@ class Definition(BaseModel):
     valeur: str = ""
     ecarts: str = ""
     bornes: tuple[str | int | None, str | int | None] = (0, 0)
+    exemples: int = 5
+    trie: bool = False
+    patience: int = PATIENCE
 
     def name(self, cle: str) -> str:
         """The name of the check for one figure, or for none."""
@@ -75,6 +79,9 @@ class Definition(BaseModel):
             valeur=_sql(self.valeur, names),
             borne_basse=low,
             borne_haute=high,
+            exemples=self.exemples,
+            trie=self.trie,
+            patience=self.patience,
         )
 
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from expectations.gx import run_checks
 from expectations.landing_checks import landing_checks
 from expectations.model import GateReport
+from expectations.profile_store import History
 from extractors.registry import Source
 from extractors.registry_columns import Column
 
@@ -23,6 +24,18 @@ class LandedFile(Protocol):
     @property
     def nature(self) -> str:
         """`sample` or another nature; it chooses the absolute row band."""
+
+    @property
+    def bytes(self) -> int:
+        """The size of its content."""
+
+    @property
+    def sha256(self) -> str:
+        """The sha256 of its content."""
+
+    @property
+    def file_name(self) -> str:
+        """The producer's name of it."""
 
 
 class LandedRead(Protocol):
@@ -68,16 +81,19 @@ def check_landing(
     loaded: Landed,
     read_result: LandedRead,
     before: Landed | None,
+    history: History | None = None,
 ) -> GateReport:
     """The report of gate 1 on one loaded file, before any view shows it.
 
     `conn_params` are those of the role that owns raw_store (loader); `before` is the
-    accepted load to compare with, None the first time. Nothing is written: the caller records the
-    report, and turns the view if nothing in it is blocked.
+    accepted load to compare with, None the first time, `history` what is known of the vintages
+    accepted before. Nothing is written: the caller records the report, and turns the view if
+    nothing in it is blocked.
     """
-    checks = landing_checks(source, part, read_result.file, before)
-    facts = {**_facts(source, part, read_result), "lignes": loaded.rows}
-    return GateReport(1, run_checks(conn_params, (RAW_STORE, loaded.table), checks, facts))
+    checks, skipped, compared = landing_checks(source, part, read_result.file, before, history)
+    facts = {**_facts(source, part, read_result), "lignes": loaded.rows, **compared}
+    results = run_checks(conn_params, (RAW_STORE, loaded.table), checks, facts)
+    return GateReport(1, results, skipped)
 
 
 def _facts(source: Source, part: str, read: LandedRead) -> dict[str, Any]:

@@ -1,17 +1,19 @@
 """Gate 2, before a release: is the candidate whole, and of the size that others publish?"""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 
+from expectations.acknowledgements import acknowledgements, in_force
 from expectations.cohorts import expected_sizes, remember_sizes
 from expectations.definitions import applicable, fixed_settings, load_definitions
 from expectations.explanations import explained_changes
 from expectations.figures import Figure, load_figures, scope_of
 from expectations.gx import run_checks
-from expectations.model import GateReport
+from expectations.model import PATIENCE, GateReport
+from expectations.release_profile import comparison_facts, previous, remember_profile
 from expectations.results import quarantine_rejected_rows, record
 from expectations.truth import employment_by_group, truth_of
 from extractors.errors import MisuseError
@@ -40,6 +42,7 @@ def check_release(server: "Server", home: Home, run_id: str, id_release: str) ->
             quarantine_rejected_rows(read, write)
         if not report.blocked:
             remember_sizes(read, write, geography, home.kind)
+            remember_profile(read, write, id_release)
     return report
 
 
@@ -50,13 +53,15 @@ def judge(
     scope: str,
     figures: list[Figure],
     truth: dict[str, Any],
+    today: date | None = None,
 ) -> GateReport:
     """The report of gate 2 against given figures, written nowhere.
 
     `read` and `params` are those of a role that sees the candidate (builder), `names` the
     settings of the release (`fixed_settings`), `scope` the portal whose checks apply, `truth`
-    what the sample's generator says (`truth_of`).
+    what the sample's generator says (`truth_of`), `today` the day on which acknowledgements hold.
     """
+    names = {**names, **previous(read, names["id_release"])}
     checks, skipped = applicable(load_definitions(), scope, figures, names, _condition(read))
     geography = date.fromisoformat(names["geographie_reference"])
     facts = {
@@ -65,6 +70,10 @@ def judge(
             {"figure": f.figure, "cle": f.cle} for f in figures if f.valeur is None
         ],
         "emploi_connu": employment_by_group(truth),
+        "comparaison": comparison_facts(read, names),
+        "patience": {check.controle: check.patience for check in checks},
+        "patience_usuelle": PATIENCE,
+        "acquittements": in_force(acknowledgements(), today or datetime.now(UTC).date()),
         # The sample has the EPCI of France and none of its events.
         "explications": [] if scope == "sample" else explained_changes(),
     }

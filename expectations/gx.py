@@ -12,6 +12,7 @@ from expectations.model import Check, CheckResult, Statut, band, first_rows, num
 from expectations.query import measure
 
 Params = Mapping[str, Any]
+SEVERITIES = {"bloquant": "critical", "avertissement": "warning", "information": "info"}
 _IN_URL = ("host", "port", "dbname", "user", "password")
 
 # Uniqueness of millions of keys stays in memory instead of spilling to disk.
@@ -108,7 +109,7 @@ def _expectation(check: Check, facts: Mapping[str, Any]) -> Any:
         unexpected_rows_query=measure(check, facts),
         min_value=_text(check.borne_basse),
         max_value=_text(check.borne_haute),
-        severity="critical" if check.gravite == "bloquant" else "warning",
+        severity=SEVERITIES[check.gravite],
         meta={"controle": check.controle},
     )
 
@@ -123,7 +124,8 @@ def _result(check: Check, item: Any) -> CheckResult:
     raised = _exception(item)
     valeur = result.get("observed_value")
     found = (result.get("details") or {}).get("unexpected_rows") or []
-    rows = [] if item is not None and item.success else found
+    told = check.gravite == "information"
+    rows = [] if item is not None and item.success and not told else found
     value = None if valeur is None else Decimal(str(valeur))
     return CheckResult(
         controle=check.controle,
@@ -143,8 +145,8 @@ def _result(check: Check, item: Any) -> CheckResult:
 def _statut(item: Any, value: Decimal | None) -> Statut:
     if item is not None and item.success:
         return "reussi"
-    warns = item is not None and item.expectation_config.severity == "warning"
-    return "averti" if warns and value is not None else "bloque"
+    severity = item.expectation_config.severity if item is not None and value is not None else ""
+    return {"warning": "averti", "info": "reussi"}.get(severity, "bloque")  # type: ignore[return-value]
 
 
 def _exception(item: Any) -> str:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg.sql import SQL, Identifier
 
+from expectations.bands import Width
+from expectations.landing_history import history_checks, seen_before, size_checks
 from expectations.landing_sql import (
     BAD_CODE_SHARE,
     MISSING_HEADERS,
@@ -16,7 +18,8 @@ from expectations.landing_sql import (
     names_of,
     on_several_rows,
 )
-from expectations.model import Check
+from expectations.model import Check, Skipped
+from expectations.profile_store import History
 from extractors.registry import Source
 from extractors.registry_columns import Column
 from extractors.registry_part import Part
@@ -24,16 +27,21 @@ from extractors.registry_part import Part
 if TYPE_CHECKING:
     from expectations.gate1 import Landed, LandedFile
 
+Found = tuple[list[Check], list[Skipped], dict[str, Any]]
 RULE = "entree"
 ZERO = {"borne_basse": Decimal(0), "borne_haute": Decimal(0)}
 
 
 def landing_checks(
-    source: Source, name: str, file: "LandedFile", before: "Landed | None"
-) -> list[Check]:
-    """Every check that the facts of a part give for one of its files, in reading order."""
+    source: Source,
+    name: str,
+    file: "LandedFile",
+    before: "Landed | None",
+    history: History | None = None,
+) -> "Found":
+    """Every check of a part for one of its files; those left out; what `faits.f` holds for them."""
     landing = _Landing(source, source.part(name), name, source.columns(name, file.vintage), file)
-    return [
+    checks = [
         *landing.headers(),
         landing.rows(before),
         *landing.required(),
@@ -42,6 +50,10 @@ def landing_checks(
         *landing.continuity(before),
         *landing.quarantine(),
     ]
+    if history is None:
+        return checks, [], {}
+    more, skipped, facts = landing.against(before, history)
+    return [*checks, *more], skipped, facts
 
 
 @dataclass(frozen=True)
@@ -78,9 +90,7 @@ class _Landing:
             fixed = self.part.band(self.file.nature)
             low, high, against = Decimal(fixed.min), Decimal(fixed.max), "the band of source.yml"
         else:
-            drift = Decimal(str(self.part.drift))
-            low = (before.rows * (1 - drift)).to_integral_value()
-            high = (before.rows * (1 + drift)).to_integral_value()
+            low, high = Width(self.part.drift).around(before.rows)
             against = f"the {before.rows} of {before.id_extraction}"
         return self._check(
             "lignes",
@@ -163,6 +173,13 @@ class _Landing:
             self._check("part_en_quarantaine", **facts, borne_haute=self._allowed),
             self._check("lignes_en_quarantaine", **facts, gravite="avertissement"),
         ]
+
+    def against(self, before: "Landed | None", history: History) -> "Found":
+        """The file against those accepted before it: size, content, groups and totals."""
+        facts, make = self._facts("source.yml"), self._check
+        found, skipped, known = history_checks(self.part, before, history, make, facts)
+        sizes = size_checks(self.part, self.file, before, history, make, facts)
+        return [*sizes, seen_before(self.part, self.file, history, make), *found], skipped, known
 
     @property
     def _allowed(self) -> Decimal:

@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-Gravite = Literal["bloquant", "avertissement"]
+Gravite = Literal["bloquant", "avertissement", "information"]
+Proprietaire = Literal["donnees", "entrepot", "evaluation"]
 Statut = Literal["reussi", "averti", "bloque"]
 NOT_APPLICABLE = "sans_objet"
+# How many completed runs a warning may stand before it is a failure of its own.
+PATIENCE = 5
 
 
 def number(value: Decimal | None) -> str:
@@ -33,7 +36,10 @@ class Check:
 
     `ecarts` selects the offending rows from the table under check, named `lot`; `valeur` is a
     scalar query, by default the number of offending rows. `faits` holds what is known of the
-    file beside the table. Both queries may read it as `faits.f` (jsonb).
+    file beside the table. Both queries may read it as `faits.f` (jsonb). `exemples`: how many
+    offending rows are kept, in the order of `ecarts` where `trie` says that it has one. A check
+    of gravity `information` keeps its rows and never fails once it is measured. `patience`: how
+    many completed runs a warning of it may stand.
     """
 
     controle: str
@@ -47,6 +53,9 @@ class Check:
     valeur: str = ""
     borne_basse: Decimal | None = None
     borne_haute: Decimal | None = None
+    exemples: int = 5
+    trie: bool = False
+    patience: int = PATIENCE
 
 
 @dataclass(frozen=True)

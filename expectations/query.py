@@ -7,8 +7,6 @@ from typing import Any
 
 from expectations.model import Check
 
-SAMPLE_ROWS = 5
-
 # `lot` is the table under check. Nothing is looked for when nothing is wrong: the value 0. The
 # bounds stay out of the query, so that two checks of one measure share it and it runs once.
 _TEMPLATE = """\
@@ -20,7 +18,7 @@ select
     trim_scale(round(mesure.valeur, 12))::text as valeur,
     case when mesure.valeur = 0 then '[]'::jsonb else (
         select coalesce(jsonb_agg(to_jsonb(e)), '[]'::jsonb)
-        from (select * from ecarts order by ecarts limit {limit}) as e
+        from (select * from ecarts {order} limit {limit}) as e
     ) end as echantillon
 from mesure"""
 
@@ -42,7 +40,8 @@ def measure(check: Check, facts: Mapping[str, Any]) -> str:
         facts=json.dumps(known, ensure_ascii=False, sort_keys=True).encode().hex(),
         ecarts=_escape(ecarts),
         valeur=_escape(valeur),
-        limit=SAMPLE_ROWS,
+        limit=check.exemples,
+        order="" if check.trie else "order by ecarts",
     )
 
 

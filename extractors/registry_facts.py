@@ -16,14 +16,31 @@ class _Facts(BaseModel):
 
 
 class Rhythm(_Facts):
-    """How often a producer publishes a part, and the delay that is usual."""
+    """How often a producer publishes a part, when, and the delay that is usual.
+
+    With a `month`, the vintage of year N appears by the end of that month of N + `years_after`.
+    Without one, a vintage is due when the one before is as old as the rhythm and `days_after`.
+    `grace_days` are those that nobody worries about.
+    """
 
     every: Literal["month", "quarter", "year"]
     grace_days: int = Field(default=0, ge=0)
+    month: int | None = Field(default=None, ge=1, le=12)
+    years_after: int = Field(default=0, ge=0, le=9)
+    days_after: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _month_of_a_year(self) -> Self:
+        """The rhythm itself; ValueError for a month that is not that of a yearly vintage."""
+        if self.month and (self.every != "year" or self.days_after):
+            raise ValueError("month is for every: year, without days_after")
+        if self.years_after and not self.month:
+            raise ValueError("years_after needs its month")
+        return self
 
     @property
     def days(self) -> int:
-        """Days after which what is offered is older than the calendar allows."""
+        """Days after which a file uploaded at a date is older than the rhythm allows."""
         return DAYS[self.every] + self.grace_days
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from extractors.live_facts import LiveFacts
 from extractors.registry_facts import Rhythm
+from extractors.registry_gate import GateFacts
 from extractors.registry_lake import LakeFacts
 from extractors.registry_repairs import Deduplicate, Repair
 from extractors.status_facts import Statuses
@@ -76,7 +77,7 @@ class Unpivot(_Facts):
         return (self.into,) if isinstance(self.into, str) else self.into
 
 
-class Part(LakeFacts):
+class Part(LakeFacts, GateFacts):
     """One file of a source, in each of its vintages; `ignored` are headers, or their patterns."""
 
     format: Format
@@ -84,7 +85,6 @@ class Part(LakeFacts):
     vintages: Literal["all", "latest"] = "all"
     key: tuple[str, ...] = Field(min_length=1)
     rows: Rows
-    drift: float = Field(ge=0, le=1)
     geography: str = ""
     geography_year: int | Literal["vintage"] | None = None
     unpivot: Unpivot | None = None

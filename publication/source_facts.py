@@ -64,7 +64,9 @@ def rhythm(expected: Rhythm | None) -> str:
     """How often the part is published, '' when no rhythm is stated."""
     if expected is None:
         return ""
-    return f"{EVERY[expected.every]}, + {expected.grace_days} j / days"
+    after = f" + {expected.years_after}" if expected.years_after else ""
+    appears = f", N : {expected.month:02d}/N{after}" if expected.month else ""
+    return f"{EVERY[expected.every]}{appears}, + {expected.grace_days} j / days"
 
 
 def geography(part: Part) -> str:

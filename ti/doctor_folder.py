@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from extractors.calendar_facts import overdue_since
 from extractors.errors import SourceError
 from extractors.manifest import NAME, ManifestRow, path_in, read_manifest
 from extractors.registry import Source
 from extractors.sniff import HEAD, complaint, is_gzip, is_markup
-from ti.doctor_model import Finding, day_of, overdue, shown_day
+from ti.doctor_model import Finding, shown_day
 
 
 class Folder:
@@ -40,7 +41,7 @@ class Folder:
         if problems:
             return replace(found, state="refused", answers=False, message=problems[0])
         # The sample is as old as it was made: no producer is late.
-        old = self.kind != "sample" and overdue(part.expected, day_of(rows[-1].vintage), today)
+        old = self.kind != "sample" and overdue_since(part.expected, rows[-1].vintage, today)
         return replace(found, state="stale") if old else found
 
     def _problem(self, row: ManifestRow, kinds: str) -> str:

@@ -1,6 +1,7 @@
 """One file at the door: read, copied beside what is accepted, checked, accepted or refused."""
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from extractors.entry import LakeFile
@@ -81,6 +82,7 @@ def check_file(
     accepted as it is.
     """
     from expectations.gate1 import check_landing
+    from expectations.profile_store import history_of, keep
     from expectations.results import record
     from extractors.derived import read_any
     from warehouse.extractions import accept, last_accepted, refuse
@@ -91,10 +93,30 @@ def check_file(
     read = read_any(file, source, ctx.home, _pinned(ctx.home, source))
     before = last_accepted(conn, source.id, file.part, file.vintage, but=loaded.id_extraction)
     params = ctx.server.params("loader")
-    report = check_landing(params, source, file.part, loaded, read, before)
+    history = history_of(conn, source, file, read.parquet, before)
+    report = check_landing(params, source, file.part, loaded, read, before, history)
     record(conn, ctx.run_id, None, report)
     if report.blocked:
         refuse(conn, loaded.id_extraction, "; ".join(str(r) for r in report.blocked))
     else:
         accept(conn, source, file.part, loaded.id_extraction)
+        keep(conn, loaded.id_extraction, history.new or {})
     return report
+
+
+def check_calendar(
+    conn: "Connection", ctx: Context, source: Source, *, anything_new: bool, day: date | None = None
+) -> int:
+    """How many results were recorded on the source's calendar, at `day` (today by default).
+
+    A source of which nothing came is only asked when it is late: that must be said in every run.
+    """
+    from expectations.freshness import check_freshness, is_overdue, newest_vintages
+    from expectations.results import record
+
+    today, kind = day or datetime.now(UTC).date(), ctx.home.kind
+    newest = newest_vintages(conn, source.id)
+    if not anything_new and (kind != "live" or not is_overdue(source, newest, today)):
+        return 0
+    report = check_freshness(ctx.server.params("loader"), source, kind, newest, today)
+    return record(conn, ctx.run_id, None, report)

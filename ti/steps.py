@@ -107,7 +107,7 @@ def load(ctx: Context, source_id: str) -> int:
 
 def check_landing(ctx: Context, source_id: str) -> list[str]:
     """The ids of the source's accepted extractions, after gate 1; GateBlockedError otherwise."""
-    from ti.landing import check_file, locked_files
+    from ti.landing import check_calendar, check_file, locked_files
 
     source = _source(source_id)
     if _nothing_of(ctx, source):
@@ -124,6 +124,7 @@ def check_landing(ctx: Context, source_id: str) -> list[str]:
                 blocked += report.blocked
             else:
                 accepted.append(file.id_extraction)
+        checks += check_calendar(conn, ctx, source, anything_new=checks > 0)
         if blocked:
             raise GateBlockedError(1, blocked)
         shown.note = f"{len(accepted)} fichiers acceptés, {checks} contrôles"

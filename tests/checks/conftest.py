@@ -17,6 +17,7 @@ from expectations.figures import Figure
 from expectations.gate1 import check_landing
 from expectations.gate2 import judge
 from expectations.model import GateReport
+from expectations.profile_store import History
 from extractors.home import Home
 from extractors.registry import Source, load_source
 from warehouse.embedded import EmbeddedServer
@@ -72,6 +73,7 @@ FIGURES = {
     ("emploi_prive", "2023"): "3000",
     ("emploi_industrie", "2023"): "840",
     ("poids_ti_hauts_de_france", "2018"): "0.68",
+    ("enveloppe_fonds_vert", "2023"): "2000000000",
 }
 
 Row = tuple[str | None, int | None, str | None, int | None]
@@ -156,6 +158,9 @@ def gate1(server: EmbeddedServer, toy: Source, land: Callable) -> Callable[..., 
         unknown: tuple[str, ...] = (),
         rejects: int = 0,
         nature: str = "original",
+        history: History | None = None,
+        size: int = 1000,
+        sha256: str = "ab",
     ) -> GateReport:
         reject = SimpleNamespace(
             ligne=9, regle="type", colonne="effectif", valeur="a'{lot}:x", raison="not a number"
@@ -164,11 +169,14 @@ def gate1(server: EmbeddedServer, toy: Source, land: Callable) -> Callable[..., 
             headers=[*(h for h in HEADERS if h != without), *unknown],
             unknown_headers=list(unknown),
             rejects=[reject] * rejects,
-            file=SimpleNamespace(vintage="2021", nature=nature),
+            file=SimpleNamespace(
+                vintage="2021", nature=nature, bytes=size, sha256=sha256, file_name="jouet.csv"
+            ),
         )
         last = land(ROWS, "2020") if before else None
         landed = land(edit(ROWS), "2021")
-        return check_landing(server.params("loader"), toy, "emploi", landed, read, last)
+        params = server.params("loader")
+        return check_landing(params, toy, "emploi", landed, read, last, history)
 
     return run
 
@@ -176,7 +184,11 @@ def gate1(server: EmbeddedServer, toy: Source, land: Callable) -> Callable[..., 
 @pytest.fixture(scope="session")
 def gate2(server: EmbeddedServer, admin: psycopg.Connection) -> Callable[..., GateReport]:
     """Gate 2 on a small healthy release that some SQL has poisoned."""
-    healthy = Path(__file__).with_name("candidate.sql").read_text(encoding="utf-8")
+    folder = Path(__file__).parent
+    healthy = "".join(
+        (folder / name).read_text(encoding="utf-8")
+        for name in ("candidate.sql", "rapprochements.sql")
+    )
 
     def run(
         poison: str = "",

@@ -31,7 +31,10 @@ TRUTH = {
         "communes_hors_phase_1": {"effectif_total": [1424]},
     },
 }
-HEALTHY = Path(__file__).with_name("candidate.sql").read_text(encoding="utf-8")
+HEALTHY = "".join(
+    Path(__file__).with_name(name).read_text(encoding="utf-8")
+    for name in ("candidate.sql", "rapprochements.sql")
+)
 
 
 @pytest.fixture

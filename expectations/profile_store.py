@@ -1,0 +1,98 @@
+"""The profiles of accepted files in quality.profil, and what else is known of those accepted."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from expectations.profile import Cell, Profile, Stat, profile_of
+from extractors.entry import LakeFile
+from extractors.registry import Source
+
+Connection = psycopg.Connection[Any]
+_COLUMNS = (
+    "id_extraction, periode, dimension, valeur, mesure, lignes, vides, zeros, negatifs, somme"
+)
+
+
+@dataclass(frozen=True)
+class Past:
+    """A vintage that was accepted: its extraction, rows and bytes, the end of its file's name."""
+
+    vintage: str
+    id_extraction: str
+    rows: int
+    bytes: int
+    suffix: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class History:
+    """What a file is compared with.
+
+    `vintages`: those accepted of its part, the last acceptance of each, oldest first. `new` and
+    `before`: the profile of the file and that of the extraction it replaces or follows, None
+    when it has none. `others`: the profiles of the other vintages, by extraction, of a part that
+    has a file for each.
+    """
+
+    vintages: tuple[Past, ...] = ()
+    new: Profile | None = field(default=None, repr=False)
+    before: Profile | None = field(default=None, repr=False)
+    others: dict[str, Profile] = field(default_factory=dict, repr=False)
+
+
+def history_of(
+    conn: Connection, source: Source, file: LakeFile, parquet: Path, before: Any
+) -> History:
+    """What a file about to be checked is compared with; `before` is the load that it follows."""
+    part = source.part(file.part)
+    past = accepted_vintages(conn, source.id, file.part, file.id_extraction)
+    if not part.distribution.compared:
+        return History(past)
+    new = profile_of(parquet, source.columns(file.part, file.vintage), part)
+    asked = [p.id_extraction for p in past if p.vintage != file.vintage]
+    others = {name: kept(conn, name) or {} for name in asked} if part.vintages == "all" else {}
+    return History(past, new, kept(conn, before.id_extraction) if before else None, others)
+
+
+def accepted_vintages(conn: Connection, source: str, part: str, but: str) -> tuple[Past, ...]:
+    """The accepted vintages of a part, in order, the extraction `but` left aside."""
+    rows = conn.execute(
+        """
+        select distinct on (vintage) vintage, id_extraction, rows, coalesce(bytes, 0),
+            coalesce(substring(file_name from '[.][^.]*$'), ''), sha256
+        from meta.extraction
+        where source = %s and part = %s and id_extraction <> %s and accepted_at is not null
+        order by vintage, accepted_at desc
+        """,
+        [source, part, but],
+    ).fetchall()
+    return tuple(
+        Past(str(v), str(i), int(n or 0), int(b), str(s), str(h)) for v, i, n, b, s, h in rows
+    )
+
+
+def keep(conn: Connection, id_extraction: str, profile: Profile) -> None:
+    """None; the profile of an extraction is kept, in place of an earlier one of it."""
+    with conn.transaction():
+        conn.execute("delete from quality.profil where id_extraction = %s", [id_extraction])
+        with conn.cursor().copy(f"copy quality.profil ({_COLUMNS}) from stdin".encode()) as copy:
+            for cell, stat in profile.items():
+                numbers = (stat.lignes, stat.vides, stat.zeros, stat.negatifs, stat.somme)
+                place = (cell.periode, cell.dimension, cell.valeur, cell.mesure)
+                copy.write_row([id_extraction, *place, *numbers])
+
+
+def kept(conn: Connection, id_extraction: str) -> Profile | None:
+    """The profile of an extraction; None when it was accepted without one."""
+    rows = conn.execute(
+        """
+        select periode, dimension, valeur, mesure, lignes, vides, zeros, negatifs, somme
+        from quality.profil where id_extraction = %s
+        """,
+        [id_extraction],
+    ).fetchall()
+    return {Cell(*row[:4]): Stat(*row[4:]) for row in rows} or None

@@ -1,0 +1,31 @@
+"""Profiles of a few groups, for the tests of what gate 1 compares."""
+
+from expectations.profile import ROWS, WHOLE, Cell, Profile, Stat
+
+DEPARTMENTS = ("01", "02", "2A", "59", "971")
+SECTORS = ("10", "25", "47")
+
+
+def profile(
+    years: dict[str, float] | None = None,
+    without: tuple[str, ...] = (),
+    times: dict[str, float] | None = None,
+    **stat: int,
+) -> Profile:
+    """Jobs by department and sector: 100 rows and 1,000 jobs of each group and year, but for
+    `times`, the factor of a group; `stat` overrides the counts of the whole.
+    """
+    found: Profile = {}
+    for year, level in (years or {"2022": 1.0, "2023": 1.01}).items():
+        total = 0.0
+        for dimension, values in {"departement": DEPARTMENTS, "division": SECTORS}.items():
+            for n, value in enumerate(v for v in values if v not in without):
+                jobs = round(1000 * (1 + n) * level * (times or {}).get(value, 1.0), 3)
+                total += jobs if dimension == "departement" else 0
+                found[Cell(year, dimension, value, ROWS)] = Stat(100, somme=100)
+                found[Cell(year, dimension, value, "effectif")] = Stat(100, 5, 5, 0, jobs)
+        rows = 100 * len([d for d in DEPARTMENTS if d not in without])
+        found[Cell(year, WHOLE, "", ROWS)] = Stat(rows, somme=rows)
+        whole = {"vides": 25, "zeros": 25, "negatifs": 0, **stat}
+        found[Cell(year, WHOLE, "", "effectif")] = Stat(rows, **whole, somme=round(total, 3))
+    return found
