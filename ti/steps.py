@@ -121,7 +121,7 @@ def check_landing(ctx: Context, source_id: str) -> list[str]:
             report = check_file(conn, ctx, source, file)
             checks += len(report.results) if report else 0
             if report and report.blocked:
-                blocked += report.blocked
+                blocked += [f"{file.file_name}: {result}" for result in report.blocked]
             else:
                 accepted.append(file.id_extraction)
         if blocked:
