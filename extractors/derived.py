@@ -4,16 +4,21 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
 import pyarrow.parquet as pq
+from shapely.errors import ShapelyError
 
 from extractors import contract
 from extractors.entry import LakeFile
+from extractors.errors import SourceError
 from extractors.home import Home
 from extractors.manifest import NATURES
 from extractors.read import ReadResult, contract_digest, parquet_path, read_file
 from extractors.read_lake import read_lake_only, relation
+from extractors.readers import UNREADABLE
 from extractors.registry import Source
 from extractors.registry_columns import LINE
 from extractors.registry_corrections import NAME as CORRECTIONS
@@ -112,14 +117,33 @@ def _make(wanted: list[LakeFile], source: Source, home: Home, inputs: list[LakeF
     folder.mkdir(parents=True, exist_ok=True)
     aside = {one.part: folder / f".{uuid.uuid4().hex}.part" for one in wanted}
     try:
-        derive = function_of(source.folder / CODE, "derive")
-        derive(tables, {p: read.parquet for p, read in rows.items()}, aside, wanted[0].vintage)
+        paths = {part: read.parquet for part, read in rows.items()}
+        with _refused(source, list(chosen.values())):
+            derive = function_of(source.folder / CODE, "derive")
+            derive(tables, paths, aside, wanted[0].vintage)
         for one in wanted:
             _check(aside[one.part], one, source)
             aside[one.part].replace(one.path)
     finally:
         for path in aside.values():
             path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _refused(source: Source, inputs: list[LakeFile]) -> Iterator[None]:
+    """A block whose errors over what it reads are refusals of the files that it is made from."""
+    try:
+        yield
+    except (*UNREADABLE, duckdb.Error, ShapelyError) as error:
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        raise SourceError(
+            f"{source.id}/{CODE} cannot make anything of it ({said[:300]})",
+            "the layout changed, or the file is damaged",
+            source=source.id,
+            part=", ".join(file.part for file in inputs),
+            vintage=", ".join(dict.fromkeys(file.vintage for file in inputs)),
+            file=", ".join(file.file_name for file in inputs),
+        ) from error
 
 
 def _read_input(file: LakeFile, source: Source, home: Home) -> ReadResult:

@@ -23,8 +23,7 @@ Rows = list[list[str]]
 
 def counted(body: bytes, part: Part, headers: Sequence[str]) -> int:
     """The rows of a file of the part that reading finds these headers in."""
-    globs = part.options.member
-    inner, _, _ = unwrapped(body, [globs] if isinstance(globs, str) else list(globs))
+    inner = _inside(body, part)
     if inner.startswith(b"PAR1"):
         return pq.read_metadata(io.BytesIO(inner)).num_rows
     if part.format == "xlsx":
@@ -54,8 +53,7 @@ def without_measure(body: bytes, part: Part, patterns: Sequence[str], headers: l
     """How many rows of an unpivoted part have no measure at all, and so make no row."""
     if part.unpivot is None or part.unpivot.empty:
         return 0
-    globs = part.options.member
-    inner, _, _ = unwrapped(body, [globs] if isinstance(globs, str) else list(globs))
+    inner = _inside(body, part)
     ranks = [n for n, name in enumerate(headers) if any(re.fullmatch(p, name) for p in patterns)]
     if part.format == "xlsx":
         rows = _sheet_rows(inner, headers, part)
@@ -74,6 +72,13 @@ def differing(one: pa.Table | str, two: pa.Table | str) -> int:
     )
     query = f"select count(*) from (({a} except all {b}) union all ({b} except all {a}))"
     return int(duckdb.sql(query).fetchall()[0][0])
+
+
+def _inside(body: bytes, part: Part) -> bytes:
+    """The data of a file, out of its archives."""
+    globs = part.options.member
+    listed = [globs] if isinstance(globs, str) else list(globs)
+    return unwrapped(body, [glob or f"*.{part.format}" for glob in listed])[0]
 
 
 def _lines(relation: Any) -> str:

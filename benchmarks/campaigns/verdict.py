@@ -107,7 +107,10 @@ def _judge_accepted(
 
 def _unaccounted(read: ReadResult, base: Base, body: bytes) -> list[str]:
     """What is wrong in the count of rows; nothing when each is accounted for."""
-    there = counted(body, base.part, read.headers)
+    try:
+        there = counted(body, base.part, read.headers)
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        return [f"accepted, and its rows cannot be counted: {error!r}"]
     parts = accounted(read, base.part.lake_only)
     rest = there - sum(parts.values())
     if rest and base.part.unpivot:
