@@ -9,7 +9,6 @@ from pathlib import Path
 
 import duckdb
 import pyarrow.parquet as pq
-from shapely.errors import ShapelyError
 
 from extractors import contract
 from extractors.entry import LakeFile
@@ -134,7 +133,7 @@ def _refused(source: Source, inputs: list[LakeFile]) -> Iterator[None]:
     """A block whose errors over what it reads are refusals of the files that it is made from."""
     try:
         yield
-    except (*UNREADABLE, duckdb.Error, ShapelyError) as error:
+    except (*UNREADABLE, duckdb.Error) as error:
         said = " ".join(f"{type(error).__name__}: {error}".split())
         raise SourceError(
             f"{source.id}/{CODE} cannot make anything of it ({said[:300]})",

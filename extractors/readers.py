@@ -84,15 +84,8 @@ def _custom(
         table = function_of(code, "read")(path, part, columns, place.vintage)
     except SourceError as error:
         raise place.error(error.what, error.remedy, line=error.line, column=error.column) from error
-    except (
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        pa.ArrowException,
-    ) as error:
-        what = f"{source.id}/{READER} cannot read it ({type(error).__name__}: {error})"
+    except UNREADABLE as error:
+        what = f"{place.source}/{READER} cannot read it ({type(error).__name__}: {error})"
         raise place.error(what, "the layout changed, or the file is damaged") from error
     if table is None:
         return None
