@@ -7,6 +7,21 @@ EXIT_FAILED = 1
 EXIT_MISUSE = 2
 EXIT_BLOCKED = 3
 EXIT_LOCKED = 4
+# What a person reads in a mail or a log; headers and cells of a portal may be a megabyte long.
+MOST = 1200
+MOST_WHAT = 600
+
+
+def one_line(text: str, most: int = MOST) -> str:
+    """The text in one line of printable characters, its middle left out beyond `most` of them.
+
+    Headers, cells and names come from files that nobody trusts: none may move a terminal's cursor.
+    """
+    words = " ".join(text.split())
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in words)
+    if len(shown) <= most:
+        return shown
+    return f"{shown[: most // 2]} […] {shown[-most // 2 :]}"
 
 
 class TiError(Exception):
@@ -43,7 +58,7 @@ class SourceError(TiError):
     def __str__(self) -> str:
         """One line: what (source, part, vintage, file, line, column): what to do."""
         where = [f"{k} {v}" for k, v in self._places() if v not in ("", None)]
-        return f"{self.what} ({', '.join(where)}): {self.remedy}"
+        return one_line(f"{one_line(self.what, MOST_WHAT)} ({', '.join(where)}): {self.remedy}")
 
     def _places(self) -> list[tuple[str, object]]:
         names = ("source", "part", "vintage", "file", "line", "column")

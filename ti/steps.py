@@ -114,13 +114,19 @@ def check_landing(ctx: Context, source_id: str) -> list[str]:
         return []
     accepted: list[str] = []
     blocked: list[object] = []
+    refused: set[str] = set()
     checks = 0
     with ctx.step("check", source_id) as shown, ctx.server.connect("loader") as conn:
         for file in locked_files(ctx.home, source):
+            part = source.parts[file.part]
+            if refused & {*part.derived_from, *part.derived_with}:
+                # What is made from a refused file is not accepted either.
+                continue
             shown.say(f"{file.part} {file.vintage}")
             report = check_file(conn, ctx, source, file)
             checks += len(report.results) if report else 0
             if report and report.blocked:
+                refused.add(file.part)
                 blocked += [f"{file.file_name}: {result}" for result in report.blocked]
             else:
                 accepted.append(file.id_extraction)

@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from typing import Any
 from xml.etree.ElementTree import iterparse
 
@@ -15,22 +16,25 @@ import pyarrow.parquet as pq
 
 from benchmarks.campaigns.wrappers import unwrapped
 from extractors.read import ReadResult
+from extractors.readers_csv import AUTO, DELIMITERS
+from extractors.registry_columns import fill_annee
 from extractors.registry_part import Part
 
 REPEATED = "doublon"
 Rows = list[list[str]]
 
 
-def counted(body: bytes, part: Part, headers: Sequence[str]) -> int:
+def counted(body: bytes, part: Part, headers: Sequence[str], vintage: str = "") -> int:
     """The rows of a file of the part that reading finds these headers in."""
     inner = _inside(body, part)
     if inner.startswith(b"PAR1"):
         return pq.read_metadata(io.BytesIO(inner)).num_rows
     if part.format == "xlsx":
-        return len(_sheet_rows(inner, headers, part))
+        return len(_sheet_rows(inner, headers, part, vintage))
     if part.format in ("json", "geojson"):
         return _items(json.loads(inner.decode("utf-8-sig")), part)
-    return _records(inner.decode(_encoding(part)))
+    text, mark = inner.decode(_encoding(part)), part.options.delimiter
+    return _records(text, mark if mark != AUTO else max(DELIMITERS, key=text.split("\n")[0].count))
 
 
 def accounted(read: ReadResult, lake_only: bool) -> dict[str, int]:
@@ -49,14 +53,16 @@ def accounted(read: ReadResult, lake_only: bool) -> dict[str, int]:
     }
 
 
-def without_measure(body: bytes, part: Part, patterns: Sequence[str], headers: list[str]) -> int:
+def without_measure(
+    body: bytes, part: Part, patterns: Sequence[str], headers: list[str], vintage: str = ""
+) -> int:
     """How many rows of an unpivoted part have no measure at all, and so make no row."""
     if part.unpivot is None or part.unpivot.empty:
         return 0
     inner = _inside(body, part)
     ranks = [n for n, name in enumerate(headers) if any(re.fullmatch(p, name) for p in patterns)]
     if part.format == "xlsx":
-        rows = _sheet_rows(inner, headers, part)
+        rows = _sheet_rows(inner, headers, part, vintage)
     else:
         text = io.StringIO(inner.decode(_encoding(part)), newline="")
         rows = [row for row in csv.reader(text, delimiter=part.options.delimiter) if row][1:]
@@ -89,16 +95,19 @@ def _encoding(part: Part) -> str:
     return "utf-8-sig" if part.options.encoding.lower().startswith("utf") else part.options.encoding
 
 
-def _records(text: str) -> int:
-    """The lines that are not blank, but for the first; a break between quotes ends none."""
-    records, inside, filled = 0, False, False
-    for piece in re.split(r'("|\r\n|\n|\r)', text):
+def _records(text: str, delimiter: str) -> int:
+    """The lines that are not blank, but for the first. A quote opens at the start of a cell only;
+    a break between quotes ends no line.
+    """
+    records, inside, filled, start, closed = 0, False, False, True, False
+    for piece in re.split(rf'({re.escape(delimiter)}|"|\r\n|\n|\r)', text):
         if piece == '"':
-            inside, filled = not inside, True
+            inside, closed = not inside and (start or closed), inside
+            filled, start = True, False
         elif piece in ("\r\n", "\n", "\r") and not inside:
-            records, filled = records + filled, False
+            records, filled, start, closed = records + filled, False, True, False
         elif piece:
-            filled = True
+            filled, start, closed = True, piece == delimiter and not inside, False
     return records + filled - 1
 
 
@@ -109,19 +118,11 @@ def _items(content: Any, part: Part) -> int:
     return sum(len(one[name]) for one in content) if name else len(content)
 
 
-def _sheet_rows(body: bytes, headers: Sequence[str], part: Part) -> Rows:
+def _sheet_rows(body: bytes, headers: Sequence[str], part: Part, vintage: str) -> Rows:
     """The rows under the header row in the first sheet that has it, blank ones left out."""
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         texts = _shared(archive)
-        sheets = sorted(
-            (
-                name
-                for name in archive.namelist()
-                if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name)
-            ),
-            key=lambda name: int(re.sub(r"\D", "", name)),
-        )
-        for name in sheets:
+        for name in _sheets(archive, fill_annee(part.options.sheet, vintage)):
             rows = _cells(archive.read(name), texts)
             for rank, row in enumerate(rows):
                 if [*headers] == [
@@ -136,6 +137,14 @@ def _data(rows: Rows, headers: Sequence[str], part: Part) -> Rows:
     known = {*headers, *part.ignored}
     kept = [row for row in rows if any(row)]
     return kept[1:] if kept and sum(cell in known for cell in kept[0]) > 1 else kept
+
+
+def _sheets(archive: zipfile.ZipFile, wanted: str) -> list[str]:
+    """The files of the sheets, those of the wanted name first, then in the workbook's order."""
+    titles = re.findall(r'<sheet name="([^"]*)"', archive.read("xl/workbook.xml").decode())
+    ranks = range(1, len(titles) + 1)
+    first = sorted(ranks, key=lambda n: not fnmatchcase(titles[n - 1].lower(), wanted.lower()))
+    return [f"xl/worksheets/sheet{rank}.xml" for rank in first]
 
 
 def _shared(archive: zipfile.ZipFile) -> list[str]:

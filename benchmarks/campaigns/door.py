@@ -53,8 +53,9 @@ class Door:
         """A context in which the server runs and readers have a release."""
         self.server.keep_up()
         try:
-            self._show_readers_something()
-            yield self
+            with self.server.connect("admin") as self._conn:
+                self._show_readers_something()
+                yield self
         finally:
             self.server.stop()
 
@@ -91,47 +92,51 @@ class Door:
     def warned(self, run_id: str) -> set[str]:
         """The checks of a run that warned."""
         query = "select source || ' ' || controle from quality.check_result where run_id = %s"
-        with self.server.connect("loader") as conn:
-            rows = conn.execute(f"{query} and statut = 'averti'", [run_id]).fetchall()
+        rows = self._conn.execute(f"{query} and statut = 'averti'", [run_id]).fetchall()
         return {str(row[0]) for row in rows}
 
     def accepted(self, source: str) -> State:
         """What the views of raw show of a source, and the files of it accepted in the lake."""
         parts = self.registry[source].parts
-        with self.server.connect("admin") as conn:
-            shown = {
-                name: _content(conn, "raw", f"{source}_{name}")
-                for name, part in parts.items()
-                if not part.lake_only
-            }
-            kept = conn.execute(
-                "select part, id_extraction from meta.extraction"
-                " where source = %s and state = 'accepted' order by 1, 2",
-                [source],
-            ).fetchall()
+        shown = {
+            name: _content(self._conn, "raw", f"{source}_{name}")
+            for name, part in parts.items()
+            if not part.lake_only
+        }
+        kept = self._conn.execute(
+            "select part, id_extraction from meta.extraction"
+            " where source = %s and state = 'accepted' order by 1, 2",
+            [source],
+        ).fetchall()
         return {**shown, "accepted": tuple(kept)}
+
+    def shows(self, source: str, part: str, vintage: str) -> list[tuple[Any, ...]]:
+        """The extractions that the view of a part shows of a vintage, and how many rows of each."""
+        query = sql.SQL(
+            "select id_extraction, count(*) from {} where millesime = %s group by 1 order by 1"
+        ).format(sql.Identifier("raw", f"{source}_{part}"))
+        return [tuple(row) for row in self._conn.execute(query, [vintage]).fetchall()]
 
     def published(self) -> State:
         """What readers see."""
-        with self.server.connect("admin") as conn:
-            views = conn.execute(
-                "select viewname, definition from pg_views where schemaname = 'pub' order by 1"
-            ).fetchall()
-            return {str(n): (d, *_content(conn, "pub", str(n))) for n, d in views}
+        views = self._conn.execute(
+            "select viewname, definition from pg_views where schemaname = 'pub' order by 1"
+        ).fetchall()
+        return {str(n): (d, *_content(self._conn, "pub", str(n))) for n, d in views}
 
     def _show_readers_something(self) -> None:
         """Nothing; pub has a view of one row, published as a release is."""
-        with self.server.connect("admin") as conn:
-            if release.current(conn) is None:
-                release.clear_candidate(conn)
-                conn.execute("create table pub_next.temoin_v1 as select 1 as n")
-                conn.execute("alter table pub_next.temoin_v1 owner to ti_builder")
-                conn.execute(
-                    "insert into meta.release (id_release, portal, nature, code_version,"
-                    " geographie_reference) values (%s, 'sample', 'sample', '0', '2025-01-01')",
-                    [TOY],
-                )
-                release.switch(conn, TOY)
+        conn = self._conn
+        if release.current(conn) is None:
+            release.clear_candidate(conn)
+            conn.execute("create table pub_next.temoin_v1 as select 1 as n")
+            conn.execute("alter table pub_next.temoin_v1 owner to ti_builder")
+            conn.execute(
+                "insert into meta.release (id_release, portal, nature, code_version,"
+                " geographie_reference) values (%s, 'sample', 'sample', '0', '2025-01-01')",
+                [TOY],
+            )
+            release.switch(conn, TOY)
 
 
 def part_of(door: Door, source: str, part: str, vintage: str) -> tuple[Source, LakeFile]:

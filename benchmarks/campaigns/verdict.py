@@ -101,32 +101,23 @@ def _judge_accepted(
     ]
     verdict.said = f"{changed} rows differ; {', '.join(reports)}"
     verdict.outcome = WARNED if reports else PLAUSIBLE if changed else SAME
-    if not base.part.lake_only and not _shown(door, base, file, read):
+    shown = door.shows(*base.row.place) if not base.part.lake_only else None
+    if shown not in (None, [(file.id_extraction, read.rows)]):
         verdict.faults.append("accepted, and the view does not show its rows")
 
 
 def _unaccounted(read: ReadResult, base: Base, body: bytes) -> list[str]:
     """What is wrong in the count of rows; nothing when each is accounted for."""
     try:
-        there = counted(body, base.part, read.headers)
+        there = counted(body, base.part, read.headers, base.row.vintage)
     except (ValueError, KeyError, TypeError, IndexError) as error:
         return [f"accepted, and its rows cannot be counted: {error!r}"]
     parts = accounted(read, base.part.lake_only)
     rest = there - sum(parts.values())
     if rest and base.part.unpivot:
         patterns = [c.header or "" for c in base.columns if c.name in base.part.unpivot.measures]
-        rest -= without_measure(body, base.part, patterns, read.headers)
+        rest -= without_measure(body, base.part, patterns, read.headers, base.row.vintage)
     return [f"{there} rows in the file, accounted for: {parts}"] if rest else []
-
-
-def _shown(door: Door, base: Base, file: LakeFile, read: ReadResult) -> bool:
-    """Whether the view of raw has the rows of that reading, and no other of its vintage."""
-    query = f"select id_extraction, count(*) from raw.{base.source}_{base.row.part}"
-    with door.server.connect("admin") as conn:
-        rows = conn.execute(
-            f"{query} where millesime = %s group by 1", [base.row.vintage]
-        ).fetchall()
-    return [tuple(row) for row in rows] == [(file.id_extraction, read.rows)]
 
 
 def _unclear(line: str, row: ManifestRow) -> list[str]:
@@ -136,7 +127,7 @@ def _unclear(line: str, row: ManifestRow) -> list[str]:
     found = [
         f"a line does not name {what}: {line[:200]}" for what, it in wants.items() if it not in line
     ]
-    if re.search(r"[^\x20-\x7e\u00a0-\u200d\u2010-\u2027\u202f-\uffff]", line):
+    if re.search(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", line):
         found.append(f"a line is not printable: {line[:200]!r}")
     if len(line) > LONGEST:
         found.append(f"a line of {len(line)} characters: {line[:200]}")
