@@ -28,7 +28,7 @@ def counted(body: bytes, part: Part, headers: Sequence[str], vintage: str = "") 
     """The rows of a file of the part that reading finds these headers in."""
     inner = _inside(body, part)
     if inner.startswith(b"PAR1"):
-        return pq.read_metadata(io.BytesIO(inner)).num_rows
+        return int(pq.read_metadata(io.BytesIO(inner)).num_rows)
     if part.format == "xlsx":
         return len(_sheet_rows(inner, headers, part, vintage))
     if part.format in ("json", "geojson"):

@@ -11,14 +11,15 @@ from psycopg import sql
 
 from extractors.entry import LakeFile
 from extractors.errors import TiError
+from extractors.fetch import fetch_source
 from extractors.home import Home
 from extractors.registry import Source, load_registry
 from extractors.trouble import trouble
 from ti import steps
 from ti.console import Console
-from ti.context import Options
-from ti.landing import locked_files
-from ti.session import new_run_id, opened
+from ti.context import Context, Options
+from ti.landing import load_file, locked_files
+from ti.session import new_run_id
 from warehouse import release
 from warehouse.embedded import EmbeddedServer
 from warehouse.extractions import accept
@@ -64,19 +65,22 @@ class Door:
         passage = Passage(new_run_id())
         stream = StringIO()
         options, console = Options(sources=(source,)), Console(stream, live=False)
-        with (
-            _unforeseen(passage.unforeseen),
-            opened(
-                self.home, run_id=passage.run_id, options=options, console=console, scheduled=True
-            ) as ctx,
-            suppress(Exception),
-        ):
+        ctx = Context(passage.run_id, self.home, self.server, options, console)
+        with _unforeseen(passage.unforeseen), suppress(Exception):
             steps.fetch(ctx, source)
             steps.load(ctx, source)
             steps.check_landing(ctx, source)
         passage.stage = ctx.failures[0].step if ctx.failures else ""
         passage.lines, passage.printed = ctx.lines, stream.getvalue()
         return passage
+
+    def restore(self, source: str) -> None:
+        """Nothing; the files now in the folder are the accepted ones again, without a gate."""
+        fetch_source(source, self.home)
+        with self.server.connect("loader") as conn:
+            for file in self.files(source):
+                load_file(conn, self.home, self.registry[source], file)
+        self.accept_all(source)
 
     def accept_all(self, source: str) -> None:
         """Nothing; every file of the source that is loaded is the accepted one of its vintage."""

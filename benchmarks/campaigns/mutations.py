@@ -74,8 +74,7 @@ class Campaign:
         judge(verdict, self.door, base, body, row, passed, was)
         self.folder.put(base, base.body)
         if not passed.stage or self.door.accepted(base.source) != was.accepted:
-            self.door.passes(base.source)
-            self.door.accept_all(base.source)
+            self.door.restore(base.source)
         return verdict
 
 

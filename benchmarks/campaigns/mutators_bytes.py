@@ -9,7 +9,7 @@ KIND = "bytes"
 BLOCK = 512
 
 
-def _place(rng: random.Random, body: bytes) -> int:
+def _place(rng: random.Random, body: bytes | bytearray) -> int:
     return rng.randrange(len(body))
 
 

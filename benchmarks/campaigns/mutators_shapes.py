@@ -27,7 +27,7 @@ def another_root(rng: random.Random, base: Base) -> bytes | None:
     content = _content(base)
     if content is None:
         return None
-    ways = (
+    ways: tuple[Any, ...] = (
         {"data": content},
         [content],
         {str(n): x for n, x in enumerate(content)},
@@ -48,7 +48,14 @@ def one_object_spoilt(rng: random.Random, base: Base) -> bytes | None:
         return None
     items = content["features"] if isinstance(content, dict) else content
     at = rng.randrange(len(items))
-    ways = (None, [], "texte", 12, {}, {**items[at], next(iter(items[at])): {"fr": "x"}})
+    ways: tuple[Any, ...] = (
+        None,
+        [],
+        "texte",
+        12,
+        {},
+        {**items[at], next(iter(items[at])): {"fr": "x"}},
+    )
     items[at] = rng.choice(ways)
     return _json(base, content)
 
@@ -133,10 +140,11 @@ def sheet_twice(rng: random.Random, base: Base) -> bytes | None:
     if not isinstance(layout, Workbook):
         return None
     copy = ("Copie", tuple(tuple(row) for row in [base.table.headers, *base.table.rows[:30]]))
-    place = rng.choice(("before", "after"))
-    return made(
-        base, base.table.but(layout=replace(layout, **{place: (*getattr(layout, place), copy)}))
-    )
+    if rng.random() < 0.5:
+        other = replace(layout, before=(*layout.before, copy))
+    else:
+        other = replace(layout, after=(*layout.after, copy))
+    return made(base, base.table.but(layout=other))
 
 
 @mutator(BOOK)
@@ -145,4 +153,4 @@ def codes_as_numbers(rng: random.Random, base: Base) -> bytes | None:
     rank = one_of(rng, base.of(codes=True)) if isinstance(base.table.layout, Workbook) else None
     if rank is None:
         return None
-    return with_cells(base, rank, lambda c: int(c) if str(c).isdigit() else c)
+    return with_cells(base, rank, lambda c: int(str(c)) if str(c).isdigit() else c)
