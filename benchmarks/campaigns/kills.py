@@ -62,6 +62,7 @@ def kill_once(sitting: Sitting, number: int, seed: int) -> Round | None:
         return None
     wrong = [*left.wrong, *lost(before, left), *sitting.seen.wrong, *lost(left, sitting.seen)]
     wrong += _readers_wrong(before, left, wanted)
+    wrong += ["the killed run printed a traceback"] if "Traceback" in sitting.said("killed") else []
     wrong += _next_wrong(sitting, wanted, next_exit)
     return Round(
         number=number,
@@ -100,7 +101,7 @@ def _readers_wrong(before: Seen, left: Seen, wanted: list[str]) -> list[str]:
 
 def _next_wrong(sitting: Sitting, wanted: list[str], code: int) -> list[str]:
     """What the next run left that an undisturbed one would not."""
-    said, now = sitting.log("next").read_text(encoding="utf-8"), sitting.seen
+    said, now = sitting.said("next"), sitting.seen
     holds = {
         f"the next run ended with {code}": code == 0,
         "the next run printed a traceback": "Traceback" not in said,

@@ -61,8 +61,12 @@ class Sitting:
 
     def steps(self, name: str) -> list[str]:
         """The steps that a run had ended, the first being its start."""
-        lines = self.log(name).read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = self.said(name).splitlines()
         return ["start", *(line[2:34].strip() for line in lines if line[:1] in ("✓", "–", "✗"))]
+
+    def said(self, name: str) -> str:
+        """What the last run of that name printed."""
+        return self.log(name).read_text(encoding="utf-8", errors="replace")
 
     def log(self, name: str) -> Path:
         """The log of the last run of that name."""
