@@ -133,16 +133,24 @@ def _refused(source: Source, inputs: list[LakeFile]) -> Iterator[None]:
     """A block whose errors over what it reads are refusals of the files that it is made from."""
     try:
         yield
+    except SourceError as error:
+        own = [file for file in inputs if file.part == error.part] or inputs
+        raise _placed(error.what, error.remedy, source, own, column=error.column) from error
     except (*UNREADABLE, duckdb.Error) as error:
         said = " ".join(f"{type(error).__name__}: {error}".split())
-        raise SourceError(
-            f"{source.id}/{CODE} cannot make anything of it ({said[:300]})",
-            "the layout changed, or the file is damaged",
-            source=source.id,
-            part=", ".join(file.part for file in inputs),
-            vintage=", ".join(dict.fromkeys(file.vintage for file in inputs)),
-            file=", ".join(file.file_name for file in inputs),
-        ) from error
+        what = f"{source.id}/{CODE} cannot make anything of it ({said[:300]})"
+        raise _placed(what, "the layout changed, or the file is damaged", source, inputs) from error
+
+
+def _placed(
+    what: str, remedy: str, source: Source, files: list[LakeFile], column: str = ""
+) -> SourceError:
+    """The refusal of those files of a source."""
+    parts, vintages, names = (
+        ", ".join(dict.fromkeys(getattr(file, name) for file in files))
+        for name in ("part", "vintage", "file_name")
+    )
+    return SourceError(what, remedy, source.id, parts, vintages, names, column=column)
 
 
 def _read_input(file: LakeFile, source: Source, home: Home) -> ReadResult:

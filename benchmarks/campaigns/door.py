@@ -23,6 +23,7 @@ from ti.session import new_run_id
 from warehouse import release
 from warehouse.embedded import EmbeddedServer
 from warehouse.extractions import accept
+from warehouse.lake_files import accept_in_lake
 
 State = dict[str, tuple[Any, ...]]
 TOY = "sample-000000000000"
@@ -86,7 +87,9 @@ class Door:
         """Nothing; every file of the source that is loaded is the accepted one of its vintage."""
         with self.server.connect("loader") as conn:
             for file in self.files(source):
-                if not self.registry[source].parts[file.part].lake_only:
+                if self.registry[source].parts[file.part].lake_only:
+                    accept_in_lake(conn, file)
+                else:
                     accept(conn, self.registry[source], file.part, file.id_extraction)
 
     def files(self, source: str) -> list[LakeFile]:

@@ -98,17 +98,32 @@ def planned(bases: list[Base], count: int, seed: int) -> Iterator[tuple[Base, Mu
                 return
 
 
-def run(portal: Path, work: Path, count: int, seed: int, sources: set[str]) -> list[Verdict]:
-    """The verdicts on `count` mutants of a portal's files."""
+def run(
+    portal: Path, work: Path, count: int, seed: int, sources: set[str], *, again: bool = False
+) -> list[Verdict]:
+    """The verdicts on `count` mutants of a portal's files; with `again`, those of an earlier run in
+    the same folder are kept, but for mutants that had a fault.
+    """
+    record = work / "verdicts.jsonl"
+    before = verdicts(record) if again else []
     campaign = Campaign(portal, work, sources)
     found = []
-    with campaign.door.open(), (work / "verdicts.jsonl").open("w", encoding="utf-8") as out:
+    aside = record.with_suffix(".partial")
+    with campaign.door.open(), aside.open("w", encoding="utf-8") as out:
         campaign.settle()
-        for base, mutator, body in planned(campaign.bases, count, seed):
-            found.append(campaign.tries(base, mutator, body))
+        for n, (base, mutator, body) in enumerate(planned(campaign.bases, count, seed)):
+            held = before[n] if n < len(before) and not before[n].faults else None
+            found.append(held or campaign.tries(base, mutator, body))
             out.write(json.dumps(vars(found[-1]), ensure_ascii=False) + "\n")
             out.flush()
+    aside.replace(record)
     return found
+
+
+def verdicts(record: Path) -> list[Verdict]:
+    """The verdicts that a run left, in the order of its plan."""
+    lines = record.read_text(encoding="utf-8").splitlines() if record.exists() else []
+    return [Verdict(**json.loads(line)) for line in lines]
 
 
 def summary(found: list[Verdict], seed: int) -> dict[str, object]:
@@ -143,6 +158,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--source", action="append", default=[])
     parser.add_argument("--work", type=Path)
+    parser.add_argument("--again", action="store_true", help="only what had a fault, in --work")
     parser.add_argument("--results", type=Path, default=RESULTS)
     chosen = parser.parse_args(arguments)
     with TemporaryDirectory(prefix="ti-mutations-") as folder:
@@ -167,9 +183,10 @@ def _both(work: Path, chosen: argparse.Namespace) -> list[Verdict]:
     share = chosen.count // 3 if recorded else 0
     sources = set(chosen.source)
     sample = sample_folder(Home("sample", work / "sample"))
-    found = run(sample, _folder(work / "a"), chosen.count - share, chosen.seed, sources)
+    told = (chosen.seed, sources)
+    found = run(sample, _folder(work / "a"), chosen.count - share, *told, again=chosen.again)
     if share:
-        found += run(Path(recorded), _folder(work / "b"), share, chosen.seed, sources)
+        found += run(Path(recorded), _folder(work / "b"), share, *told, again=chosen.again)
     return found
 
 
