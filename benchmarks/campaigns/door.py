@@ -22,7 +22,7 @@ from ti.landing import load_file, locked_files
 from ti.session import new_run_id
 from warehouse import release
 from warehouse.embedded import EmbeddedServer
-from warehouse.extractions import accept
+from warehouse.extractions import accept, ensure_views
 from warehouse.lake_files import accept_in_lake
 
 State = dict[str, tuple[Any, ...]]
@@ -56,6 +56,7 @@ class Door:
         self.server.keep_up()
         try:
             with self.server.connect("admin") as self._conn:
+                ensure_views(self._conn, self.registry)
                 self._show_readers_something()
                 yield self
         finally:

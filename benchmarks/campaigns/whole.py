@@ -5,8 +5,10 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+import psycopg
 from psycopg import sql
 
+from extractors.errors import TiError, one_line
 from extractors.home import Home
 from publication.exports import LATEST
 from publication.folder import RELEASE, SUMS
@@ -54,10 +56,13 @@ class Seen:
 def look(home: Home) -> Seen:
     """What readers and the next run find, the server being started if it does not run."""
     seen = Seen()
-    with server(home).session() as running:
-        _tables(running, home, seen)
-        _stored(running, seen)
-    _files(home, seen)
+    try:
+        with server(home).session() as running:
+            _tables(running, home, seen)
+            _stored(running, seen)
+        _files(home, seen)
+    except (TiError, OSError, psycopg.Error) as error:
+        seen.wrong.append(one_line(f"nothing could be looked at: {error}", 300))
     return seen
 
 
