@@ -55,8 +55,9 @@ class Door:
         """A context in which the server runs and readers have a release."""
         self.server.keep_up()
         try:
+            with self.server.connect("loader") as conn:
+                ensure_views(conn, self.registry)
             with self.server.connect("admin") as self._conn:
-                ensure_views(self._conn, self.registry)
                 self._show_readers_something()
                 yield self
         finally:
