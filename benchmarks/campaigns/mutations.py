@@ -11,6 +11,7 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -34,6 +35,7 @@ from extractors.registry import load_registry
 
 RESULTS = Path(__file__).with_name("mutations.json")
 SEED = 20250702
+SHAPES = ("json shape", "workbook", "parquet types")
 
 
 class Campaign:
@@ -98,10 +100,20 @@ def planned(bases: list[Base], count: int, seed: int) -> Iterator[tuple[Base, Mu
                 return
 
 
+def shapes(bases: list[Base], seed: int) -> Iterator[tuple[Base, Mutator, bytes]]:
+    """Each mutator of a format's own kinds once on each base: few files have that format."""
+    rng = random.Random(f"{seed}.shapes")
+    for base in bases:
+        for mutator in REGISTER:
+            body = mutator.work(rng, base) if mutator.kind in SHAPES else None
+            if body is not None and body != base.body:
+                yield base, mutator, body
+
+
 def run(
     portal: Path, work: Path, count: int, seed: int, sources: set[str], *, again: bool = False
 ) -> list[Verdict]:
-    """The verdicts on `count` mutants of a portal's files; with `again`, those of an earlier run in
+    """The verdicts on `count` mutants of a portal's files, and their other shapes; with `again`, those of an earlier run in
     the same folder are kept, but for mutants that had a fault.
     """
     record = work / "verdicts.jsonl"
@@ -111,7 +123,8 @@ def run(
     aside = record.with_suffix(".partial")
     with campaign.door.open(), aside.open("w", encoding="utf-8") as out:
         campaign.settle()
-        for n, (base, mutator, body) in enumerate(planned(campaign.bases, count, seed)):
+        plan = chain(planned(campaign.bases, count, seed), shapes(campaign.bases, seed))
+        for n, (base, mutator, body) in enumerate(plan):
             held = before[n] if n < len(before) and not before[n].faults else None
             found.append(held or campaign.tries(base, mutator, body))
             out.write(json.dumps(vars(found[-1]), ensure_ascii=False) + "\n")
@@ -154,7 +167,8 @@ def summary(found: list[Verdict], seed: int) -> dict[str, object]:
 def main(arguments: list[str]) -> int:
     """The exit code: 1 when something happened that must not."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=1200)
+    parser.add_argument("--count", type=int, default=734, help="of the sample's files")
+    parser.add_argument("--recorded", type=int, default=366, help="of the recorded files")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--source", action="append", default=[])
     parser.add_argument("--work", type=Path)
@@ -178,15 +192,16 @@ def main(arguments: list[str]) -> int:
 
 
 def _both(work: Path, chosen: argparse.Namespace) -> list[Verdict]:
-    """The verdicts on the sample's files and, a third of them, on the recorded ones if there."""
+    """The verdicts on the sample's files and on the recorded ones, if TI_PORTAL_FILES names them."""
     recorded = os.environ.get("TI_PORTAL_FILES", "")
-    share = chosen.count // 3 if recorded else 0
     sources = set(chosen.source)
     sample = sample_folder(Home("sample", work / "sample"))
     told = (chosen.seed, sources)
-    found = run(sample, _folder(work / "a"), chosen.count - share, *told, again=chosen.again)
-    if share:
-        found += run(Path(recorded), _folder(work / "b"), share, *told, again=chosen.again)
+    found = run(sample, _folder(work / "a"), chosen.count, *told, again=chosen.again)
+    if recorded:
+        found += run(
+            Path(recorded), _folder(work / "b"), chosen.recorded, *told, again=chosen.again
+        )
     return found
 
 
