@@ -7,27 +7,16 @@ its folder to gate 1, against a home that accepted the good file. Results go to 
 import argparse
 import json
 import os
-import random
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.campaigns import (  # noqa: F401 - each enters its mutators in the register
-    mutators_archives,
-    mutators_bytes,
-    mutators_codes,
-    mutators_columns,
-    mutators_numbers,
-    mutators_rows,
-    mutators_shapes,
-    mutators_text,
-)
 from benchmarks.campaigns.bases import Base, Folder, chosen, cut
 from benchmarks.campaigns.door import Door
-from benchmarks.campaigns.mutators import REGISTER, Mutator
+from benchmarks.campaigns.mutators import Mutator
+from benchmarks.campaigns.plan import planned, shapes
 from benchmarks.campaigns.verdict import Good, Verdict, good, judge
 from extractors.home import Home, portal_home
 from extractors.portals import sample_folder
@@ -35,7 +24,6 @@ from extractors.registry import load_registry
 
 RESULTS = Path(__file__).with_name("mutations.json")
 SEED = 20250702
-SHAPES = ("json shape", "workbook", "parquet types")
 
 
 class Campaign:
@@ -80,41 +68,13 @@ class Campaign:
         return verdict
 
 
-def planned(bases: list[Base], count: int, seed: int) -> Iterator[tuple[Base, Mutator, bytes]]:
-    """`count` mutants: the bases in turn, and for each the mutators in an order of its own."""
-    rng = random.Random(seed)
-    orders = []
-    for base in bases:
-        order = list(REGISTER)
-        rng.shuffle(order)
-        orders.append((base, order))
-    made = 0
-    for turn in range(len(REGISTER) * 10):
-        for base, order in orders:
-            mutator = order[turn % len(order)]
-            body = mutator.work(rng, base)
-            if body is not None and body != base.body:
-                yield base, mutator, body
-                made += 1
-            if made == count:
-                return
-
-
-def shapes(bases: list[Base], seed: int) -> Iterator[tuple[Base, Mutator, bytes]]:
-    """Each mutator of a format's own kinds once on each base: few files have that format."""
-    rng = random.Random(f"{seed}.shapes")
-    for base in bases:
-        for mutator in REGISTER:
-            body = mutator.work(rng, base) if mutator.kind in SHAPES else None
-            if body is not None and body != base.body:
-                yield base, mutator, body
-
-
 def run(
     portal: Path, work: Path, count: int, seed: int, sources: set[str], *, again: bool = False
 ) -> list[Verdict]:
-    """The verdicts on `count` mutants of a portal's files, and their other shapes; with `again`, those of an earlier run in
-    the same folder are kept, but for mutants that had a fault.
+    """The verdicts on `count` mutants of a portal's files, and on those of a format's own shapes.
+
+    With `again`, those of an earlier run in the same folder are kept, but for mutants that had a
+    fault.
     """
     record = work / "verdicts.jsonl"
     before = verdicts(record) if again else []
@@ -192,7 +152,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _both(work: Path, chosen: argparse.Namespace) -> list[Verdict]:
-    """The verdicts on the sample's files and on the recorded ones, if TI_PORTAL_FILES names them."""
+    """The verdicts on the sample's files, and on the recorded ones if TI_PORTAL_FILES is set."""
     recorded = os.environ.get("TI_PORTAL_FILES", "")
     sources = set(chosen.source)
     sample = sample_folder(Home("sample", work / "sample"))

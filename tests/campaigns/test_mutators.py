@@ -9,7 +9,6 @@ from types import SimpleNamespace
 import pyarrow as pa
 import pytest
 
-from benchmarks.campaigns import mutations
 from benchmarks.campaigns.accounting import counted, without_measure
 from benchmarks.campaigns.bases import Base
 from benchmarks.campaigns.documents import (
@@ -21,6 +20,7 @@ from benchmarks.campaigns.documents import (
 )
 from benchmarks.campaigns.layouts import Columnar, Csv, Features, Layout, Records, Table, Workbook
 from benchmarks.campaigns.mutators import REGISTER
+from benchmarks.campaigns.plan import planned, shapes
 from benchmarks.campaigns.wrappers import Archive, unwrapped, zipped
 from extractors.manifest import COLUMNS, ManifestRow
 from extractors.registry_columns import Column
@@ -94,10 +94,17 @@ def test_each_mutator_fits_some_file_and_gives_the_same_twice(one) -> None:
 
 def test_the_plan_is_the_same_for_a_seed() -> None:
     bases = list(BASES.values())
-    one, same, other = (list(mutations.planned(bases, 40, seed)) for seed in (1, 1, 2))
+    one, same, other = (list(planned(bases, 40, seed)) for seed in (1, 1, 2))
     assert [(m.name, body) for _, m, body in one] == [(m.name, body) for _, m, body in same]
     assert [m.name for _, m, _ in one] != [m.name for _, m, _ in other]
     assert all(body != its.body for its, _, body in one)
+
+
+def test_every_format_has_its_own_shapes_tried() -> None:
+    tried = [(m.kind, m.name, body) for _, m, body in shapes(list(BASES.values()), 1)]
+    assert {kind for kind, _, _ in tried} == {"json shape", "workbook", "parquet types"}
+    alone = [body for _, _, body in shapes([BASES["xlsx"]], 1)]
+    assert {*alone} <= {body for _, _, body in tried}
 
 
 READ: dict[str, Callable[[bytes], Table]] = {
