@@ -128,7 +128,7 @@ def main(arguments: list[str]) -> int:
     """The exit code: 1 when something happened that must not."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=734, help="of the sample's files")
-    parser.add_argument("--recorded", type=int, default=366, help="of the recorded files")
+    parser.add_argument("--recorded", type=int, default=288, help="of the recorded files")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--source", action="append", default=[])
     parser.add_argument("--work", type=Path)
