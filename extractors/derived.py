@@ -4,22 +4,26 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
 import pyarrow.parquet as pq
 
 from extractors import contract
-from extractors.corrupt import sound
+from extractors.corrupt import OURS
 from extractors.entry import LakeFile
+from extractors.errors import SourceError
 from extractors.home import Home
 from extractors.manifest import NATURES
 from extractors.read import ReadResult, contract_digest, parquet_path, read_file
 from extractors.read_lake import read_lake_only, relation
-from extractors.readers_base import Place
+from extractors.readers import UNREADABLE
 from extractors.registry import Source
 from extractors.registry_columns import LINE
 from extractors.registry_corrections import NAME as CORRECTIONS
 from extractors.source_code import function_of
+from extractors.trouble import trouble
 
 CODE = "derive.py"
 # Facts of other sources that a derivation may read: they shape its result too.
@@ -114,17 +118,44 @@ def _make(wanted: list[LakeFile], source: Source, home: Home, inputs: list[LakeF
     folder.mkdir(parents=True, exist_ok=True)
     aside = {one.part: folder / f".{uuid.uuid4().hex}.part" for one in wanted}
     try:
-        derive = function_of(source.folder / CODE, "derive")
-        first = wanted[0]
-        place = Place(source.id, ", ".join(rows), first.vintage, first.file_name)
-        with sound(place.error):
-            derive(tables, {p: read.parquet for p, read in rows.items()}, aside, first.vintage)
+        paths = {part: read.parquet for part, read in rows.items()}
+        with _refused(source, list(chosen.values())):
+            derive = function_of(source.folder / CODE, "derive")
+            derive(tables, paths, aside, wanted[0].vintage)
         for one in wanted:
             _check(aside[one.part], one, source)
             aside[one.part].replace(one.path)
     finally:
         for path in aside.values():
             path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _refused(source: Source, inputs: list[LakeFile]) -> Iterator[None]:
+    """A block whose errors over what it reads are refusals of the files that it is made from."""
+    try:
+        yield
+    except SourceError as error:
+        own = [file for file in inputs if file.part == error.part] or inputs
+        raise _placed(error.what, error.remedy, source, own, column=error.column) from error
+    except (*UNREADABLE, duckdb.Error) as error:
+        # A query that is wrong, short memory or a full disk is no fault of the files.
+        if isinstance(error, OURS) or trouble(error):
+            raise
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        what = f"{source.id}/{CODE} cannot make anything of it ({said[:300]})"
+        raise _placed(what, "the layout changed, or the file is damaged", source, inputs) from error
+
+
+def _placed(
+    what: str, remedy: str, source: Source, files: list[LakeFile], column: str = ""
+) -> SourceError:
+    """The refusal of those files of a source."""
+    parts, vintages, names = (
+        ", ".join(dict.fromkeys(getattr(file, name) for file in files))
+        for name in ("part", "vintage", "file_name")
+    )
+    return SourceError(what, remedy, source.id, parts, vintages, names, column=column)
 
 
 def _read_input(file: LakeFile, source: Source, home: Home) -> ReadResult:

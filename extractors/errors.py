@@ -8,7 +8,9 @@ EXIT_FAILED = 1
 EXIT_MISUSE = 2
 EXIT_BLOCKED = 3
 EXIT_LOCKED = 4
-
+# What a person reads in a mail or a log; headers and cells of a portal may be a megabyte long.
+MOST = 1200
+MOST_WHAT = 600
 # Control characters, ends of lines, marks that turn the writing round, halves of characters.
 UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\ud800-\udfff"
@@ -25,6 +27,15 @@ def visible(text: str, most: int = LONGEST_LINE) -> str:
     """
     cut = text if len(text) <= most else f"{text[:most]}…"
     return UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), cut)
+
+
+def one_line(text: str, most: int = MOST) -> str:
+    """The text in one line, fit for a terminal: its middle left out beyond `most` characters."""
+    words = " ".join(text.split())
+    shown = visible(words, len(words))
+    if len(shown) <= most:
+        return shown
+    return f"{shown[: most // 2]} […] {shown[-most // 2 :]}"
 
 
 class TiError(Exception):
@@ -61,7 +72,7 @@ class SourceError(TiError):
     def __str__(self) -> str:
         """One line: what (source, part, vintage, file, line, column): what to do."""
         where = [f"{k} {v}" for k, v in self._places() if v not in ("", None)]
-        return visible(f"{visible(self.what)} ({visible(', '.join(where))}): {self.remedy}", 5_000)
+        return one_line(f"{one_line(self.what, MOST_WHAT)} ({', '.join(where)}): {self.remedy}")
 
     def _places(self) -> list[tuple[str, object]]:
         names = ("source", "part", "vintage", "file", "line", "column")

@@ -107,6 +107,10 @@ def _check_column(
 ) -> None:
     """Nothing; SourceError when the column cannot be what columns.csv says of it."""
     header, name = str(column.header), column.name
+    if header not in schema.names:
+        # The file is read as it came: its columns cannot be renamed on the way.
+        remedy = "ask the producer for a corrected file"
+        raise place.error(f"header {header} has spaces around it", remedy, column=name)
     kind = schema.field(header).type
     text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
     text = text or (pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type))

@@ -21,6 +21,8 @@ from extractors.sniff import HEAD, complaint
 from extractors.source_code import function_of
 
 READER = "reader.py"
+# What the code of a source raises over a layout that it does not know.
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, pa.ArrowException)
 
 
 @contextmanager
@@ -76,12 +78,15 @@ def _custom(
     code: Path, path: Path, part: Part, columns: list[Column], place: Place
 ) -> Reading | None:
     """What the source's own `read` returns: a table by header, numbered if it has no `_ligne`, or
-    None for a file that the part's format reads.
+    None for a file that the part's format reads. SourceError for whatever it cannot read.
     """
     try:
         table = function_of(code, "read")(path, part, columns, place.vintage)
     except SourceError as error:
         raise place.error(error.what, error.remedy, line=error.line, column=error.column) from error
+    except UNREADABLE as error:
+        what = f"{place.source}/{READER} cannot read it ({type(error).__name__}: {error})"
+        raise place.error(what, "the layout changed, or the file is damaged") from error
     if table is None:
         return None
     if LINE not in table.column_names:

@@ -33,6 +33,11 @@ class LakeFacts(BaseModel):
     derived_with: tuple[str, ...] = ()
     freshness: Freshness | None = None
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The parts that it is made from; none for one that is fetched."""
+        return (*self.derived_from, *self.derived_with)
+
 
 def check_derivations(parts: Mapping[str, LakeFacts]) -> None:
     """Nothing; ValueError when a derived part is made from what is no part that is fetched, or

@@ -15,6 +15,7 @@ from extractors.errors import (
     EXIT_OK,
     GateBlockedError,
     TiError,
+    one_line,
 )
 from extractors.home import Home
 from extractors.trouble import trouble
@@ -131,14 +132,14 @@ class Context:
         errors = error.exceptions if isinstance(error, BaseExceptionGroup) else [error]
         for one in errors:
             if isinstance(one, GateBlockedError):
-                yield from (" ".join(str(result).split()) for result in one.failures)
+                yield from (one_line(str(result)) for result in one.failures)
             elif isinstance(one, TiError):
-                yield " ".join(str(one).split())
+                yield one_line(str(one))
             elif said := trouble(one):
                 yield said
             else:
-                said = " ".join(str(one).split()) or "no message"
-                yield f"{type(one).__name__}: {said[:300]}"
+                said = one_line(str(one), 300) or "no message"
+                yield f"{type(one).__name__}: {said}"
 
     @contextmanager
     def recording(self) -> Iterator[None]:

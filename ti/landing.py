@@ -1,6 +1,7 @@
 """One file at the door: read, copied beside what is accepted, checked, accepted or refused."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,8 @@ from extractors.registry import Source
 from ti.context import Context
 
 if TYPE_CHECKING:
-    from expectations.model import GateReport
+    from expectations.model import CheckResult, GateReport
+    from expectations.profile import Profile
     from warehouse.extractions import Loaded
     from warehouse.migrate import Connection
 
@@ -56,7 +58,7 @@ def _pinned(home: Home, source: Source) -> Iterator[LakeFile]:
 def load_file(conn: "Connection", home: Home, source: Source, file: LakeFile) -> "Loaded":
     """The file in its dated table, its unreadable lines in quarantine.
 
-    A part that stays in the lake is only checked: it is then accepted, without a table.
+    A part that stays in the lake is only checked, and has no table.
     """
     from extractors.derived import read_any
     from warehouse.copy import load
@@ -75,33 +77,70 @@ def load_file(conn: "Connection", home: Home, source: Source, file: LakeFile) ->
     return loaded
 
 
+@dataclass(frozen=True)
+class Looked:
+    """A file that gate 1 looked at: its load and the report, None for one that it need not see;
+    what it holds, group by group, for the vintage after it.
+    """
+
+    file: LakeFile
+    loaded: "Loaded"
+    report: "GateReport | None"
+    profile: "Profile" = field(default_factory=dict)
+
+    @property
+    def blocked(self) -> "list[CheckResult]":
+        """The results of the report that stop the file."""
+        return self.report.blocked if self.report else []
+
+
 def check_file(
     conn: "Connection", ctx: Context, source: Source, file: LakeFile
 ) -> "GateReport | None":
     """The report of gate 1 on a loaded file, now accepted or refused; None if it already was
-    accepted as it is.
+    accepted as it is, or stays in the lake: reading checked that one.
     """
+    looked = look_at(conn, ctx, source, file)
+    settle(conn, source, looked)
+    return looked.report
+
+
+def look_at(conn: "Connection", ctx: Context, source: Source, file: LakeFile) -> Looked:
+    """What gate 1 says of a file, which is loaded if it was not; nothing is accepted yet."""
     from expectations.gate1 import check_landing
-    from expectations.profile_store import history_of, keep
+    from expectations.profile_store import history_of
     from expectations.results import record
     from extractors.derived import read_any
-    from warehouse.extractions import accept, last_accepted, refuse
+    from warehouse.extractions import last_accepted
 
     loaded = load_file(conn, ctx.home, source, file)
-    if loaded.state == "accepted":
-        return None
+    if loaded.state == "accepted" or source.parts[file.part].lake_only:
+        return Looked(file, loaded, None)
     read = read_any(file, source, ctx.home, _pinned(ctx.home, source))
     before = last_accepted(conn, source.id, file.part, file.vintage, but=loaded.id_extraction)
     params = ctx.server.params("loader")
     history = history_of(conn, source, file, read.parquet, before)
     report = check_landing(params, source, file.part, loaded, read, before, history)
     record(conn, ctx.run_id, None, report)
-    if report.blocked:
-        refuse(conn, loaded.id_extraction, "; ".join(str(r) for r in report.blocked))
+    return Looked(file, loaded, report, history.new or {})
+
+
+def settle(conn: "Connection", source: Source, looked: Looked, held: str = "") -> None:
+    """Nothing; the file is accepted, or refused for what its report blocks or what `held` says."""
+    from expectations.profile_store import keep
+    from warehouse.extractions import accept, refuse
+    from warehouse.lake_files import accept_in_lake
+
+    reason = "; ".join([*map(str, looked.blocked), *([held] if held else [])])
+    if looked.loaded.state == "accepted":
+        return
+    if reason:
+        refuse(conn, looked.file.id_extraction, reason)
+    elif source.parts[looked.file.part].lake_only:
+        accept_in_lake(conn, looked.file)
     else:
-        accept(conn, source, file.part, loaded.id_extraction)
-        keep(conn, loaded.id_extraction, history.new or {})
-    return report
+        accept(conn, source, looked.file.part, looked.file.id_extraction)
+        keep(conn, looked.file.id_extraction, looked.profile)
 
 
 def check_calendar(

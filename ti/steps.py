@@ -13,7 +13,6 @@ from ti.context import Context
 if TYPE_CHECKING:
     from extractors.entry import LakeFile
     from extractors.registry import Source
-
 ABSENT = "absent de ce portail / absent from this portal"
 
 
@@ -107,28 +106,20 @@ def load(ctx: Context, source_id: str) -> int:
 
 def check_landing(ctx: Context, source_id: str) -> list[str]:
     """The ids of the source's accepted extractions, after gate 1; GateBlockedError otherwise."""
-    from ti.landing import check_calendar, check_file, locked_files
+    from ti.gate import through_gate
+    from ti.landing import check_calendar
 
     source = _source(source_id)
     if _nothing_of(ctx, source):
         return []
-    accepted: list[str] = []
-    blocked: list[object] = []
-    checks = 0
     with ctx.step("check", source_id) as shown, ctx.server.connect("loader") as conn:
-        for file in locked_files(ctx.home, source):
-            shown.say(f"{file.part} {file.vintage}")
-            report = check_file(conn, ctx, source, file)
-            checks += len(report.results) if report else 0
-            if report and report.blocked:
-                blocked += report.blocked
-            else:
-                accepted.append(file.id_extraction)
-        checks += check_calendar(conn, ctx, source, anything_new=checks > 0)
-        if blocked:
-            raise GateBlockedError(1, blocked)
-        shown.note = f"{len(accepted)} fichiers acceptés, {checks} contrôles"
-    return accepted
+        outcome = through_gate(conn, ctx, source, shown.say)
+        late = check_calendar(conn, ctx, source, anything_new=outcome.checks > 0)
+        if outcome.blocked:
+            raise GateBlockedError(1, outcome.blocked)
+        checks = outcome.checks + late
+        shown.note = f"{len(outcome.accepted)} fichiers acceptés, {checks} contrôles"
+    return outcome.accepted
 
 
 def _source(source_id: str) -> "Source":

@@ -17,12 +17,12 @@ START_SECONDS = 120
 PORT_SECONDS = 10
 LOG_BYTES = 10_000_000
 PG_CTL_SAYS = ("pg_ctl: ", "Examine the log")
+LEFT = ("shared memory block", "File exists")
 BUILTIN_LOCALE = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
 
 # Every table can be rebuilt from the lake, so most commits do not wait for the disk: a crash of
 # the server may lose its last instants, never its consistency, which fsync (left on) protects.
-# Commits that others rely on (a switch of release, the end of a run) ask to wait: see `durable`
-# in migrate.py.
+# Commits that others rely on (a switch of release, a run's end) ask to wait: `durable`, migrate.py.
 SETTINGS: Mapping[str, str] = {
     "listen_addresses": f"'{HOST}'",
     "unix_socket_directories": "''",
@@ -90,12 +90,12 @@ class Cluster:
         deadline = time.monotonic() + START_SECONDS
         while True:
             offset = self.log.stat().st_size if self.log.exists() else 0
-            # Alive after a failure: a start whose caller was killed is still under way.
+            # Alive after a failure: a start of a killed caller, still under way.
             if self._pg_ctl("start", "-w", "-t", str(START_SECONDS)) == 0 or self.alive:
                 return
-            # The processes of a killed postmaster take a moment to notice and leave.
-            leaving = "shared memory block" in self._log_since(offset)
-            if not leaving or time.monotonic() > deadline:
+            # What a killed postmaster leaves: processes, for a moment, and files of the unlogged
+            # tables that they undid: a first recovery stops at those, the next clears them away.
+            if not any(it in self._log_since(offset) for it in LEFT) or time.monotonic() > deadline:
                 raise TiError(self._failure("did not start", offset))
             time.sleep(0.5)
 

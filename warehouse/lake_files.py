@@ -13,11 +13,36 @@ if TYPE_CHECKING:
 
 
 def keep_in_lake(conn: Connection, file: "LakeFile", rows: int, headers: Sequence[str]) -> Loaded:
-    """The file as an accepted extraction without a table; the part's others are superseded.
+    """The file as an extraction without a table, accepted or not yet.
 
     Twice gives the same, but for what may be corrected while the bytes stay: where the file came
     from and its nature.
     """
+    row = conn.execute(
+        """
+        insert into meta.extraction (
+            id_extraction, source, part, vintage, sha256, bytes, fetched_at, rows, headers,
+            url, file_name, nature, licence, state
+        )
+        values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'loaded')
+        on conflict (id_extraction) do update
+        set
+            url = excluded.url, file_name = excluded.file_name, nature = excluded.nature,
+            licence = excluded.licence, rows = excluded.rows, headers = excluded.headers,
+            state = case when meta.extraction.state = 'accepted' then 'accepted' else 'loaded' end
+        returning state
+        """,
+        [
+            *(file.id_extraction, file.source, file.part, file.vintage, file.sha256),
+            *(file.bytes, file.fetched_at, rows, Json(list(headers))),
+            *(file.url, file.file_name, file.nature, file.licence),
+        ],
+    ).fetchone()
+    return Loaded(file.id_extraction, "", rows, False, str(row[0] if row else "loaded"))
+
+
+def accept_in_lake(conn: Connection, file: "LakeFile") -> None:
+    """None; the file is the accepted one of its part, whose others are superseded."""
     with conn.transaction():
         conn.execute(
             """
@@ -28,27 +53,12 @@ def keep_in_lake(conn: Connection, file: "LakeFile", rows: int, headers: Sequenc
         )
         conn.execute(
             """
-            insert into meta.extraction (
-                id_extraction, source, part, vintage, sha256, bytes, fetched_at, rows, headers,
-                url, file_name, nature, licence, state, accepted_at
-            )
-            values (
-                %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'accepted', clock_timestamp()
-            )
-            on conflict (id_extraction) do update
-            set
-                url = excluded.url, file_name = excluded.file_name, nature = excluded.nature,
-                licence = excluded.licence, state = 'accepted', rows = excluded.rows,
-                headers = excluded.headers,
-                accepted_at = coalesce(meta.extraction.accepted_at, excluded.accepted_at)
+            update meta.extraction
+            set state = 'accepted', accepted_at = coalesce(accepted_at, clock_timestamp())
+            where id_extraction = %s
             """,
-            [
-                *(file.id_extraction, file.source, file.part, file.vintage, file.sha256),
-                *(file.bytes, file.fetched_at, rows, Json(list(headers))),
-                *(file.url, file.file_name, file.nature, file.licence),
-            ],
+            [file.id_extraction],
         )
-    return Loaded(file.id_extraction, "", rows, False, "accepted")
 
 
 def is_kept(conn: Connection, id_extraction: str) -> bool:

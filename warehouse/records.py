@@ -46,9 +46,14 @@ def set_aside(conn: Connection, rows: "Sequence[tuple[object, ...]]") -> int:
                 held.libere_le is not null
                 or (held.colonne, held.valeur) is distinct from (excluded.colonne, excluded.valeur)
             """,
-            rows,
+            [[_storable(cell) for cell in row] for row in rows],
         )
         return cursor.rowcount
+
+
+def _storable(cell: object) -> object:
+    """The cell with a sign for NUL, which PostgreSQL keeps in no text."""
+    return cell.replace("\0", "\u2400") if isinstance(cell, str) else cell
 
 
 def release(
@@ -100,7 +105,7 @@ def record_remarks(conn: Connection, file: "LakeFile", remarks: "Iterable[Remark
                 )
                 values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
                 """,
-                rows,
+                [[_storable(cell) for cell in row] for row in rows],
             )
     return len(rows)
 

@@ -169,6 +169,11 @@ def renamed(table: pa.Table) -> pa.Table:
     return table.rename_columns([names.get(name, name) for name in table.column_names])
 
 
+def spaced(table: pa.Table) -> pa.Table:
+    names = {"siret": " siret "}
+    return table.rename_columns([names.get(name, name) for name in table.column_names])
+
+
 def as_type(name: str, kind: pa.DataType) -> Callable[[pa.Table], pa.Table]:
     return lambda t: t.set_column(t.column_names.index(name), name, t[name].cast(kind))
 
@@ -201,6 +206,7 @@ def words(table: pa.Table) -> pa.Table:
         (old, "before 2025-10-24: the file is an old one"),
         (words, "values are not of type date; one of them: '01/02/2020'"),
         (lambda t: t.slice(0, 0), "no row in the file"),
+        (spaced, "header siret has spaces around it"),
     ],
 )
 def test_a_file_that_breaks_its_contract_is_refused_in_one_line(

@@ -47,6 +47,12 @@ def test_a_line_that_comes_back_is_held_again(loader, file):
     assert quarantine(loader, file, [reject(3, "y")]) == 0
 
 
+def test_a_value_with_a_nul_is_kept_with_a_sign_for_it(loader, file):
+    assert quarantine(loader, file, [reject(3, "a\0b")]) == 1
+    assert held(loader, file) == [(3, "a\u2400b", True)]
+    assert quarantine(loader, file, [reject(3, "a\0b")]) == 0
+
+
 def test_reading_does_not_release_what_the_build_set_aside(loader, file):
     known = (file.id_extraction, file.source, file.part, file.vintage, file.file_name)
     row = (*known, 5, "commune_inconnue", "code_commune", "99001", "absent du COG")

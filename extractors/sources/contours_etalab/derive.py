@@ -48,7 +48,10 @@ def derive(
     A row per ordered pair of EPCI that share a border, or whose centroids are within 100 km.
     """
     outlines = pq.read_table(paths["contours"], columns=["code_epci", "geometrie"]).to_pylist()
-    rows = neighbours({one["code_epci"]: json.loads(one["geometrie"]) for one in outlines})
+    try:
+        rows = neighbours({one["code_epci"]: json.loads(one["geometrie"]) for one in outlines})
+    except shapely.errors.ShapelyError as error:
+        raise ValueError(f"an outline is none: {error}") from error
     columns = list(zip(*rows, strict=True)) or [()] * len(NAMES)
     arrays = [pa.array(cells, kind) for cells, kind in zip(columns, TYPES, strict=True)]
     table = pa.table([*arrays, pa.nulls(len(rows), pa.int64())], [*NAMES, "_ligne"])

@@ -6,6 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 from pyproj import Geod
 
+from extractors.errors import SourceError
 from extractors.readers_json import read_geojson
 from extractors.registry_columns import Column
 from extractors.registry_part import Part
@@ -16,8 +17,20 @@ ELLIPSOID = Geod(ellps="WGS84")
 def read(path: Path, _part: Part, _columns: list[Column], _vintage: str) -> pa.Table:
     """The features as text, by header, with `surface_km2_approx` on the ellipsoid, to 0.01 km²."""
     table = read_geojson(path)
-    areas = [surface_km2(json.loads(text)) for text in table["geometry"].to_pylist()]
+    outlines = enumerate(table["geometry"].to_pylist(), 1)
+    areas = [_area_of(text, line) for line, text in outlines]
     return table.append_column("surface_km2_approx", pa.array(areas, pa.float64()))
+
+
+def _area_of(text: str, line: int) -> float:
+    """The area of the outline of a feature, the `line`-th; SourceError when it is none."""
+    try:
+        return surface_km2(json.loads(text))
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        what = f"feature {line} has no outline that can be read ({type(error).__name__})"
+        raise SourceError(
+            what, "report it to the producer", line=line, column="geometrie"
+        ) from error
 
 
 def surface_km2(geometry: dict[str, object]) -> float:

@@ -1,0 +1,1 @@
+"""What the system survives, shown by counting: files with something wrong, runs that are killed."""
