@@ -59,7 +59,7 @@ def open_csv(path: Path, options: Options, place: Place, keep: Keep | None = Non
 
 def _decoded(path: Path, encoding: str, place: Place) -> tuple[bool, int]:
     """Whether each line is one record (no break or blank line inside), and how many lines there
-    are; SourceError for a byte that the encoding does not have, or that no text has.
+    are; SourceError for a byte that the encoding does not have.
     """
     records, line = True, 0
     with path.open("rb") as stream:
@@ -73,9 +73,6 @@ def _decoded(path: Path, encoding: str, place: Place) -> tuple[bool, int]:
                 what = f"byte 0x{raw[error.start]:02x} is not {encoding.removesuffix('-sig')} text"
                 remedy = "write the file's true encoding under options.encoding in source.yml"
                 raise place.error(what, remedy, line=line) from error
-            if b"\0" in raw:
-                remedy = "fetch it again: it is damaged, or is UTF-16 text"
-                raise place.error("byte 0x00 is no text", remedy, line=line)
             records = records and not raw.count(b'"') & 1 and raw not in (b"\n", b"\r\n")
     return records, line
 

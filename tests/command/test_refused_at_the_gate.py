@@ -15,10 +15,10 @@ from ti.context import Context
 from ti.landing import Looked
 
 PARTS = {
-    "liste": SimpleNamespace(inputs=(), lake_only=False),
-    "autre": SimpleNamespace(inputs=(), lake_only=True),
-    "faite": SimpleNamespace(inputs=("liste",), lake_only=False),
-    "aussi": SimpleNamespace(inputs=("autre", "liste"), lake_only=False),
+    "liste": SimpleNamespace(inputs=(), lake_only=False, expected=None),
+    "autre": SimpleNamespace(inputs=(), lake_only=True, expected=None),
+    "faite": SimpleNamespace(inputs=("liste",), lake_only=False, expected=None),
+    "aussi": SimpleNamespace(inputs=("autre", "liste"), lake_only=False, expected=None),
 }
 
 FILES = [("autre", "2024"), ("liste", "2023"), ("liste", "2024")]

@@ -96,10 +96,3 @@ def test_another_encoding_when_it_is_stated(tmp_path: Path) -> None:
     path.write_bytes("a\né\n".encode("latin-1"))
     reading = open_csv(path, Options(encoding="latin-1"), PLACE)
     assert next(reading.tables(["a"]))["a"].to_pylist() == ["é"]
-
-
-def test_a_nul_byte_is_refused_with_its_line(tmp_path: Path) -> None:
-    path = tmp_path / "x.csv"
-    path.write_bytes(b"a,b\n1,x\n2,\0y\n")
-    with pytest.raises(SourceError, match=r"byte 0x00 is no text .*line 3"):
-        csv_table(path)
