@@ -17,10 +17,11 @@ WHOLE = {"whole": True}
 
 @pytest.fixture
 def conn(server) -> Iterator[psycopg.Connection]:
-    """The loader's connection to a database without runs."""
+    """The loader's connection to a database without runs, whose readers see nothing."""
     with server.connect("loader") as loader:
         with server.connect("admin") as admin:
             admin.execute("truncate meta.run, meta.alert, meta.trouble")
+            admin.execute("update meta.release set is_current = false")
         yield loader
 
 
