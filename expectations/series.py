@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from expectations.comparison import Row, periods_of, plain
+from expectations.comparison import FEWEST_ROWS, Row, periods_of, plain
 from expectations.profile import ROWS, WHOLE, Profile
 
 # Two totals are the same within that share: another year's are not that near in every measure.
@@ -39,10 +39,11 @@ def swapped_years(new: Profile, old: Profile) -> Iterator[Row]:
 
 
 def repeated_years(new: Profile) -> Iterator[Row]:
-    """Years whose every total, group by group, is that of the year before."""
+    """Years whose every total, group by group, is that of the year before; few rows may well be."""
     for before, after in pairwise(periods_of(new)):
         sums = _sums(new, [before])
-        if len(sums) >= FEWEST_TOTALS and sums == _sums(new, [after]):
+        few = _rows(new, before) < FEWEST_ROWS
+        if not few and len(sums) >= FEWEST_TOTALS and sums == _sums(new, [after]):
             yield {"periode": after, "repete": before, "totaux_egaux": len(sums)}
 
 
@@ -51,6 +52,12 @@ def repeated_file(new: Profile, old: Profile, name: str) -> Iterator[Row]:
     sums = _sums(new, periods_of(new))
     if len(sums) >= FEWEST_TOTALS and sums == _sums(old, periods_of(old)):
         yield {"repete": name, "totaux_egaux": len(sums)}
+
+
+def _rows(profile: Profile, period: str) -> int:
+    """How many rows a period has."""
+    whole = (s for c, s in profile.items() if (c.periode, c.dimension) == (period, WHOLE))
+    return max((stat.lignes for stat in whole), default=0)
 
 
 def _totals(profile: Profile) -> Totals:

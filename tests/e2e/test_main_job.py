@@ -95,7 +95,7 @@ def test_totals_agree_on_every_geography(first) -> None:
     done = ti("check", "--identities")
     assert done.returncode == 0, done.stdout + done.stderr
     last = done.stdout.splitlines()[-1]
-    assert last == "1296 identités, 0 en défaut ; géographies " + ", ".join(
+    assert last == "1328 identités, 0 en défaut ; géographies " + ", ".join(
         str(year) for year in range(2019, 2027)
     )
 

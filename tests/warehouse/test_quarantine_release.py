@@ -49,8 +49,11 @@ def test_a_line_that_comes_back_is_held_again(loader, file):
 
 def test_a_value_with_a_nul_is_kept_with_a_sign_for_it(loader, file):
     assert quarantine(loader, file, [reject(3, "a\0b")]) == 1
-    assert held(loader, file) == [(3, "a\u2400b", True)]
+    assert held(loader, file) == [(3, r"a\x00b", True)]
     assert quarantine(loader, file, [reject(3, "a\0b")]) == 0
+    known = (file.id_extraction, file.source, file.part, file.vintage, file.file_name)
+    assert set_aside(loader, [(*known, 4, "ape_inconnue", "code_ape", "c\0d", "e\0f")]) == 1
+    assert held(loader, file) == [(3, r"a\x00b", True), (4, "c\u2400d", True)]
 
 
 def test_reading_does_not_release_what_the_build_set_aside(loader, file):
