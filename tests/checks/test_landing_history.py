@@ -105,3 +105,10 @@ def test_a_group_of_few_rows_may_come_and_go() -> None:
     few = {c: s._replace(lignes=4) if c.valeur == "2A" else s for c, s in BEFORE.items()}
     gone = profile({"2022": 1.0, "2023": 1.012}, without=("2A",))
     assert "groupes_perdus" not in fired(gone, few)
+
+
+def test_a_year_of_few_rows_may_be_that_of_the_year_before() -> None:
+    same = profile({**LAST, "2024": 1.01})
+    few = {c: s._replace(lignes=4, vides=0, zeros=0) for c, s in same.items()}
+    assert "annee_repetee" in fired(same)
+    assert "annee_repetee" not in fired(few)
