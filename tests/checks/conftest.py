@@ -5,12 +5,14 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
 import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
+from support.runs import end_run, without_runs
 
 from expectations.definitions import settings
 from expectations.figures import Figure
@@ -208,3 +210,18 @@ def gate2(server: EmbeddedServer, admin: psycopg.Connection) -> Callable[..., Ga
             return judge(conn, server.params("builder"), names, scope, published, truth or {})
 
     return run
+
+
+@pytest.fixture
+def conn(server, monkeypatch: pytest.MonkeyPatch) -> Iterator[psycopg.Connection]:
+    """The loader's connection to a database without runs; no channel is configured."""
+    for name in ("EMAIL", "WEBHOOK", "FROM", "APPRISE"):
+        monkeypatch.delenv(f"TI_ALERT_{name}", raising=False)
+    with without_runs(server) as loader:
+        yield loader
+
+
+@pytest.fixture
+def end(conn) -> Callable[..., str]:
+    """A function that ends a run; its id."""
+    return partial(end_run, conn)

@@ -1,31 +1,9 @@
 """Alerts: one digest per run, told once; what is over is announced once; what lasts is not."""
 
-from collections.abc import Callable, Iterator
-from functools import partial
-
-import psycopg
-import pytest
-from support.runs import end_run, without_runs
-
 from expectations.alerts import Sent, tell
 from expectations.delivery import Delivery
 
 LINE = "membres_non_resolus [ti_anct.groupements] members that are no EPCI: 1, expected exactly 0"
-
-
-@pytest.fixture
-def conn(server, monkeypatch: pytest.MonkeyPatch) -> Iterator[psycopg.Connection]:
-    """The loader's connection to a database without runs; no channel is configured."""
-    for name in ("EMAIL", "WEBHOOK", "FROM", "APPRISE"):
-        monkeypatch.delenv(f"TI_ALERT_{name}", raising=False)
-    with without_runs(server) as loader:
-        yield loader
-
-
-@pytest.fixture
-def end(conn) -> Callable[..., str]:
-    """A function that ends a run; its id."""
-    return partial(end_run, conn)
 
 
 def kinds(*sent: Sent | None) -> list[str | None]:

@@ -1,30 +1,10 @@
 """What is wrong, from run to run: a run speaks only for what it looked at."""
 
-from collections.abc import Callable, Iterator
-from functools import partial
-
-import psycopg
 import pytest
-from support.runs import end_run, without_runs
 
 from expectations.alerts import Sent, open_troubles, tell
 
 FETCHED = {"fetch ti_anct": 1.0, "load ti_anct": 1.0, "check ti_anct": 1.0}
-
-
-@pytest.fixture
-def conn(server, monkeypatch: pytest.MonkeyPatch) -> Iterator[psycopg.Connection]:
-    """The loader's connection to a database without runs; no channel is configured."""
-    for name in ("EMAIL", "WEBHOOK", "FROM", "APPRISE"):
-        monkeypatch.delenv(f"TI_ALERT_{name}", raising=False)
-    with without_runs(server) as loader:
-        yield loader
-
-
-@pytest.fixture
-def end(conn) -> Callable[..., str]:
-    """A function that ends a run; its id."""
-    return partial(end_run, conn)
 
 
 def warned(conn, run_id: str, statut: str = "averti", source: str = "pub.epci_v1") -> None:
