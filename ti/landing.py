@@ -94,19 +94,11 @@ class Looked:
         return self.report.blocked if self.report else []
 
 
-def check_file(
-    conn: "Connection", ctx: Context, source: Source, file: LakeFile
-) -> "GateReport | None":
-    """The report of gate 1 on a loaded file, now accepted or refused; None if it already was
-    accepted as it is, or stays in the lake: reading checked that one.
-    """
-    looked = look_at(conn, ctx, source, file)
-    settle(conn, source, looked)
-    return looked.report
-
-
 def look_at(conn: "Connection", ctx: Context, source: Source, file: LakeFile) -> Looked:
-    """What gate 1 says of a file, which is loaded if it was not; nothing is accepted yet."""
+    """What gate 1 says of a file, which is loaded if it was not; nothing is accepted yet.
+
+    No report if it already was accepted as it is, or stays in the lake: reading checked that one.
+    """
     from expectations.gate1 import check_landing
     from expectations.profile_store import history_of
     from expectations.results import record

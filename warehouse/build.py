@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from extractors.environment import set_variables
+from extractors.errors import one_line
 from extractors.home import Home
-from warehouse.parsing import PROJECT, invoke, one_line, parsed, refused
+from warehouse.parsing import PROJECT, invoke, parsed, refused
 from warehouse.server import Server
 
 TEST_TYPES = ("test", "unit_test")
@@ -89,4 +90,4 @@ def _report(layer: str, results: list[Any], seconds: float) -> DbtReport:
 
 def _line(result: Any) -> str:
     node = result.node
-    return f"{node.resource_type} {node.name}: {one_line(result.message or result.status)}"
+    return f"{node.resource_type} {node.name}: {one_line(str(result.message or result.status))}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from extractors.errors import TiError
+from extractors.errors import TiError, one_line
 from extractors.home import REPOSITORY, Home
 from warehouse.dbt_connections import connections_kept
 from warehouse.system import file_lock
@@ -61,13 +61,8 @@ def invoke(
 
 def refused(home: Home, what: str, done: Any) -> TiError:
     """The error for a command that gave no result, in one line."""
-    said = one_line(done.exception or "no result")
+    said = one_line(str(done.exception or "no result"))
     return TiError(f"dbt cannot {what}: {said} (log {home.root / 'dbt' / 'logs' / 'dbt.log'})")
-
-
-def one_line(said: object) -> str:
-    """A text without its line breaks."""
-    return " ".join(str(said).split())
 
 
 def kept(home: Home) -> Path:

@@ -16,10 +16,17 @@ from extractors.lock import Lock, LockedFile, write_lock
 from extractors.registry import load_registry
 from ti.candidate import _require
 from ti.context import Context
-from ti.landing import check_file, load_file, locked_files
+from ti.landing import load_file, locked_files, look_at, settle
 from warehouse.extractions import ensure_views
 
 LOADED = ["couverture", "demographie", "etablissement_industriel"]
+
+
+def through(loader, ctx, source, file):
+    """The report of gate 1 on a file, now accepted or refused."""
+    looked = look_at(loader, ctx, source, file)
+    settle(loader, source, looked)
+    return looked.report
 
 
 def put(home: Home, folder: Path, without: str = "") -> None:
@@ -61,7 +68,7 @@ def test_files_stay_in_the_lake_and_derived_parts_are_accepted(server, loader, h
     assert sorted(file.part for file in files[4:]) == LOADED
     for file in files:
         load_file(loader, home, source, file)
-    reports = {file.part: check_file(loader, ctx, source, file) for file in files}
+    reports = {file.part: through(loader, ctx, source, file) for file in files}
     assert [part for part, report in reports.items() if report is None] == list(FILES)
     assert [r for report in reports.values() if report for r in report.blocked] == []
     shown = loader.execute(
@@ -127,7 +134,7 @@ def test_real_extracts_land_even_without_industry(server, loader, tmp_path):
     write_lock(home.locks, Lock("sirene").merged(rows))
     source, ctx = load_registry()["sirene"], Context("run-extracts", home, server)
     files = list(locked_files(home, source))
-    reports = {file.part: check_file(loader, ctx, source, file) for file in files}
+    reports = {file.part: through(loader, ctx, source, file) for file in files}
     blocked = [str(r) for report in reports.values() if report for r in report.blocked]
     assert blocked == []
     assert set(reports) == {*FILES, *LOADED} - {"liens_succession"}
