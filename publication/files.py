@@ -36,8 +36,10 @@ def write_csv(
     # The key decides; the other columns make the order total should two rows share a key.
     others = (c.name for c in columns if c.name not in key)
     by_name = {column.name: column for column in columns}
+    # Sorted before cells are made: a sort would carry each text twice, as it is and as written.
     query = sql.SQL(
-        "copy (select {columns}, nullif({warning}, '') as {name} from {table} order by {key})"
+        "copy (select {columns}, nullif({warning}, '') as {name}"
+        " from (select * from {table} order by {key}) as sorted)"
         " to stdout (format csv, header, encoding 'UTF8')"
     ).format(
         columns=sql.SQL(", ").join(
