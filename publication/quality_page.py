@@ -54,6 +54,7 @@ def page(facts: QualityFacts, language: str) -> str:
         choices=_choices(facts.checks, language),
         registers=_registers(facts, language),
         shown=say.shown,
+        looked_at=lambda c: say.looked_at(c.controle, language),
         number=lambda value: say.number(value, language),
         band=lambda c: say.band(c.borne_basse, c.borne_haute, language),
         moment=lambda value: say.moment(value, language),

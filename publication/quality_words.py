@@ -12,6 +12,7 @@ import yaml
 LANGUAGES = {"fr": "qualite.html", "en": "quality.html"}
 CUT = 300
 _WORDS = Path(__file__).with_name("quality") / "words.yml"
+_CHECKS = _WORDS.with_name("controles.yml")
 
 
 @cache
@@ -19,6 +20,22 @@ def words(language: str) -> dict[str, str]:
     """The words of the page in `fr` or `en`."""
     both = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
     return {key: two[language] for key, two in both.items()}
+
+
+@cache
+def checks_in_french() -> dict[str, str]:
+    """What each check looks at, by its name or the beginning of its name."""
+    found: dict[str, str] = yaml.safe_load(_CHECKS.read_text(encoding="utf-8"))
+    return found
+
+
+def looked_at(controle: str, language: str) -> str:
+    """What a check looks at, in French; empty in English, which its message is in."""
+    if language != "fr":
+        return ""
+    known = checks_in_french()
+    fitting = [name for name in known if f"{controle}_".startswith(f"{name}_")]
+    return known[max(fitting, key=len)] if fitting else ""
 
 
 def shown(value: Any, cut: int = CUT) -> str:

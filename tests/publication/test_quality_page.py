@@ -122,6 +122,14 @@ def test_it_counts_and_names_every_check(facts: QualityFacts) -> None:
     assert "0 to 2,000" in english
 
 
+def test_the_french_page_says_what_a_check_looks_at_before_its_message(
+    facts: QualityFacts,
+) -> None:
+    said = "EPCI de la composition de l'année"
+    assert plain(page(facts, "fr")).count(f"{said} rows: 1234.5") == 2
+    assert said not in plain(page(facts, "en"))
+
+
 def test_what_is_fine_needs_no_look(facts: QualityFacts) -> None:
     fine = replace(facts, checks=[measured("lignes", gate=1)], quarantine=[], remarks=[])
     text = plain(page(fine, "fr"))

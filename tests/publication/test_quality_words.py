@@ -4,9 +4,11 @@ import re
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from expectations import rules_page
+from expectations.definitions import load_definitions
 from publication.quality_facts import Point
 from publication.quality_trend import drawing
-from publication.quality_words import band, number, shown, words
+from publication.quality_words import band, checks_in_french, looked_at, number, shown, words
 
 AT = datetime(2026, 1, 31, 9, 5, tzinfo=UTC)
 
@@ -42,3 +44,17 @@ def test_words_numbers_and_bands() -> None:
     assert band(Decimal(2), None, "en") == "at least 2"
     assert band(None, None, "en") == "any value"
     assert len(shown("x" * 10_000_000)) == 301
+
+
+def test_every_check_says_in_french_what_it_looks_at() -> None:
+    at_the_door = [name.removesuffix("_…") for name in rules_page.CONTRACT | rules_page.HISTORY]
+    names = {*at_the_door, *(definition.controle for definition in load_definitions())}
+    assert checks_in_french().keys() == names
+
+
+def test_a_check_of_a_figure_says_what_its_kind_looks_at() -> None:
+    known = checks_in_french()
+    assert looked_at("epci_2025", "fr") == known["epci"]
+    assert looked_at("epci_nature_cc", "fr") == known["epci_nature"]
+    assert looked_at("lignes_apprises", "fr") == known["lignes_apprises"]
+    assert looked_at("inconnu", "fr") == looked_at("epci_2025", "en") == ""
