@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Protocol
 
 from expectations.gx import run_checks
-from expectations.landing_checks import landing_checks
+from expectations.keys import on_several_rows
+from expectations.landing_checks import REPEATED, landing_checks
 from expectations.model import GateReport
 from expectations.profile_store import History
 from extractors.registry import Source
@@ -40,6 +42,10 @@ class LandedFile(Protocol):
 
 class LandedRead(Protocol):
     """What gate 1 asks of a reading."""
+
+    @property
+    def parquet(self) -> Path:
+        """The rows as they were loaded."""
 
     @property
     def headers(self) -> list[str]:
@@ -92,6 +98,7 @@ def check_landing(
     """
     checks, skipped, compared = landing_checks(source, part, read_result.file, before, history)
     facts = {**_facts(source, part, read_result), "lignes": loaded.rows, **compared}
+    facts[REPEATED] = on_several_rows(read_result.parquet, source.part(part).key)
     results = run_checks(conn_params, (RAW_STORE, loaded.table), checks, facts)
     return GateReport(1, results, skipped)
 

@@ -16,7 +16,8 @@ from expectations.landing_sql import (
     UNKNOWN_HEADERS,
     badly_formed,
     names_of,
-    on_several_rows,
+    told_number,
+    told_rows,
 )
 from expectations.model import Check, Skipped
 from expectations.profile_store import History
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 Found = tuple[list[Check], list[Skipped], dict[str, Any]]
 RULE = "entree"
+# What `faits.f` holds of the keys that several rows share.
+REPEATED = "cles"
 ZERO = {"borne_basse": Decimal(0), "borne_haute": Decimal(0)}
 
 
@@ -123,7 +126,8 @@ class _Landing:
             "cle_unique",
             f"values of the key {', '.join(self.part.key)} on several rows",
             f"ask for a corrected file, or correct `key` in {self._facts('source.yml')}",
-            ecarts=on_several_rows(self.part.key),
+            ecarts=told_rows(REPEATED, (*self.part.key, "lignes", "premiere_ligne")),
+            valeur=told_number(REPEATED),
         )
 
     def formats(self) -> list[Check]:

@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from psycopg.sql import SQL, Identifier, Literal
+from psycopg.sql import SQL, Literal
 
 from expectations import comparison, measures, series
 from expectations.bands import Width, width
 from expectations.comparison import Pair, Row
+from expectations.landing_sql import told_number, told_rows
 from expectations.model import Check, Skipped
 from expectations.profile_store import History
 from extractors.registry_part import Part
@@ -94,8 +95,8 @@ def history_checks(
             *_words(name, facts),
             gravite=SAID[name][0],
             # One query for all that found nothing: Great Expectations runs it once.
-            ecarts=_rows(name, rows) if rows else "",
-            valeur=_number(name) if rows else "select 0",
+            ecarts=told_rows(f"{FACTS},{name}", _columns(rows)) if rows else "",
+            valeur=told_number(f"{FACTS},{name}") if rows else "select 0",
         )
         for name, rows in found.items()
     ]
@@ -182,19 +183,10 @@ def _skipped(check: Check, reason: str) -> Skipped:
     return Skipped(check.controle, check.regle, check.source, gravite, check.proprietaire, reason)  # type: ignore[arg-type]
 
 
+def _columns(rows: list[Row]) -> list[str]:
+    """The columns that the rows have, in the order in which they come."""
+    return list(dict.fromkeys(key for row in rows for key in row)) or ["groupe"]
+
+
 def _bounded(rows: list[Row]) -> dict[str, Any]:
     return {"nombre": len(rows), "lignes": rows[:MOST_ROWS]}
-
-
-def _rows(name: str, rows: list[Row]) -> str:
-    """The offending rows as a table of texts, its columns those that the rows have."""
-    columns = dict.fromkeys(key for row in rows for key in row) or ["groupe"]
-    typed = SQL(", ").join(SQL("{} text").format(Identifier(column)) for column in columns)
-    records = SQL("select e.* from faits, jsonb_to_recordset(f #> {path}) as e({typed})")
-    path = Literal(f"{{{FACTS},{name},lignes}}")
-    return records.format(path=path, typed=typed).as_string()
-
-
-def _number(name: str) -> str:
-    path = Literal(f"{{{FACTS},{name},nombre}}")
-    return SQL("select (f #>> {})::numeric from faits").format(path).as_string()

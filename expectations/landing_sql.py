@@ -37,26 +37,6 @@ from faits
 """
 
 
-def on_several_rows(key: Iterable[str]) -> str:
-    """The values of a key that several rows hold.
-
-    Rows are grouped by 64 bits that stand for the key, and the few that share them by the key
-    itself: millions of keys of several texts would not fit in memory.
-    """
-    rows = SQL(
-        """
-        select {key}, count(*) as lignes, min(_ligne) as premiere_ligne
-        from lot
-        where hash_record_extended(row({key}), 0) in (
-            select hash_record_extended(row({key}), 0) as empreinte
-            from lot group by empreinte having count(*) > 1
-        )
-        group by {key} having count(*) > 1
-        """
-    )
-    return rows.format(key=names_of(key)).as_string()
-
-
 def badly_formed(column: Column) -> str:
     """The values of a column that break its format; each distinct value is tried once.
 
@@ -79,3 +59,19 @@ def badly_formed(column: Column) -> str:
 def names_of(names: Iterable[str]) -> Composable:
     """The columns, quoted and separated by commas."""
     return SQL(", ").join(Identifier(name) for name in names)
+
+
+def told_rows(fact: str, columns: Iterable[str]) -> str:
+    """The rows under `fact` in what is known of the file, as a table of texts."""
+    typed = SQL(", ").join(SQL("{} text").format(Identifier(column)) for column in columns)
+    records = SQL("select e.* from faits, jsonb_to_recordset(f #> {path}) as e({typed})")
+    return records.format(path=Literal(f"{{{fact},lignes}}"), typed=typed).as_string()
+
+
+def told_number(fact: str) -> str:
+    """How many rows there are under `fact`, of which some are told."""
+    return (
+        SQL("select (f #>> {})::numeric from faits")
+        .format(Literal(f"{{{fact},nombre}}"))
+        .as_string()
+    )

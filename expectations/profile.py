@@ -5,12 +5,10 @@ activity, level, status), in a period (a year, a quarter) when the file has seve
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import duckdb
-
+from expectations.parquet import database
 from extractors.registry_columns import Column
 from extractors.registry_part import Part
 
@@ -18,7 +16,6 @@ from extractors.registry_part import Part
 MOST_VALUES = 1000
 ROWS = "lignes"
 WHOLE = ""
-SETTINGS = {"threads": 2, "memory_limit": "500MB"}
 NUMBERS = ("integer", "bigint", "double", "decimal")
 DEPARTMENT = "left({0}, case when starts_with({0}, '97') then 3 else 2 end)"
 # The group that a code belongs to, by the format of its column; `{0}` alone: the code itself.
@@ -91,7 +88,7 @@ def profile_of(parquet: Path, columns: Sequence[Column], part: Part) -> Profile:
     """
     there = [c for c in columns if c.name not in part.distribution.leave]
     period, dimensions, measures = _period(there), _dimensions(there, part), _measures(there, part)
-    with _database().cursor() as connection:
+    with database().cursor() as connection:
         lignes = connection.read_parquet(str(parquet))
         connection.register("lignes", lignes)
         rows = connection.execute(_query(period, dimensions, measures)).fetchall()
@@ -102,12 +99,6 @@ def profile_of(parquet: Path, columns: Sequence[Column], part: Part) -> Profile:
         for cell, stat in found.items()
         if cell.dimension not in keys and cell.mesure not in absent
     }
-
-
-@cache
-def _database() -> duckdb.DuckDBPyConnection:
-    """One DuckDB for the process: to open one takes as long as to read a small file."""
-    return duckdb.connect(config=SETTINGS)
 
 
 def _period(columns: Iterable[Column]) -> str:

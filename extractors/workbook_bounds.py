@@ -20,8 +20,14 @@ TAG = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
 STANDS = re.compile(rb"""(?:^|\s)r\s*=\s*["']([A-Za-z]{0,3})(\d{0,7})["']""")
 # Up to column S, a sheet of as many rows as there can be is no vast one.
 BEYOND_S = re.compile(rb'r="(?:[T-Zt-z]|[A-Za-z]{2,3})\d')
+# The columns and the rows of the cells of a piece of which each cell says where it stands.
+COLUMNS = re.compile(rb'r="([A-Za-z]{1,3})\d')
+ROWS = re.compile(rb'r="[A-Za-z]{0,3}(\d{1,7})"')
 OTHER_FORMS = (b"r='", b"r =", b"r\t=", b"r\n=", b"r\r=")
-CELLS = (b"<c ", b"<c>", b":c ", b":c>")
+CELLS = (b"<c ", b"<c>", b"<c/", b"<c\t", b"<c\n", b"<c\r")
+PREFIXED = re.compile(rb"<\w+:(?:row|c)[\s/>]")
+# A row or a cell that says where it stands, in any form.
+RANK = re.compile(rb"<(?:\w+:)?(?:row|c)\s[^>]*?r\s*=")
 
 
 def refuse_vast(path: Path, place: Place) -> None:
@@ -46,20 +52,32 @@ def refuse_vast(path: Path, place: Place) -> None:
 def _refuse_vast_sheet(book: zipfile.ZipFile, info: zipfile.ZipInfo, place: Place) -> None:
     """Nothing; SourceError when the cells stand in a rectangle that no table fills."""
     with book.open(info) as sheet:
-        if not any(_is_worth_counting(text) for text in _overlapping(sheet)):
-            return
+        kinds = set(map(_kind, _overlapping(sheet))) - {"none"}
+    if kinds <= {"narrow"}:
+        return
+    # Where some cells follow each other and others say where they stand, each tag is read.
+    measure = _plain_area if kinds <= {"narrow", "wide"} else _area
+    measure = _bare_area if kinds == {"bare"} else measure
     with book.open(info) as sheet:
-        area = _area(sheet)
+        area = measure(sheet)
     if area > MOST_CELLS:
         what = f"part {info.filename} spreads over {area} cells, more than {MOST_CELLS}"
         raise place.error(what, "ask the producer for the table without the cells far from it")
 
 
-def _is_worth_counting(text: bytes) -> bool:
-    """Whether a piece may hold a cell beyond column S: a search, where counting takes a second."""
-    if any(form in text for form in OTHER_FORMS) or BEYOND_S.search(text):
-        return True
-    return sum(map(text.count, CELLS)) > text.count(b' r="')
+def _kind(text: bytes) -> str:
+    """How the cells of a piece stand: `narrow` when each says where, up to column S, `wide` beyond;
+    `bare` when they follow each other, `odd` for anything else, `none` without a cell. Found by
+    searches, where reading each tag takes seconds.
+    """
+    if any(form in text for form in OTHER_FORMS) or PREFIXED.search(text):
+        return "odd"
+    cells, standing = sum(map(text.count, CELLS)), text.count(b'<c r="')
+    if cells and cells == standing:
+        return "wide" if BEYOND_S.search(text) else "narrow"
+    if standing or RANK.search(text):
+        return "odd"
+    return "bare" if cells else "none"
 
 
 def _overlapping(sheet: IO[bytes]) -> Iterator[bytes]:
@@ -68,6 +86,32 @@ def _overlapping(sheet: IO[bytes]) -> Iterator[bytes]:
     while piece := sheet.read(PIECE):
         yield rest + piece
         rest = piece[-OVERLAP:]
+
+
+def _plain_area(sheet: IO[bytes]) -> int:
+    """The last row times the last column, of cells that all say where they stand."""
+    last = widest = 0
+    for text in _overlapping(sheet):
+        last = max([last, *map(int, set(ROWS.findall(text)))])
+        widest = max([widest, *map(_rank, set(COLUMNS.findall(text)))])
+    return last * widest
+
+
+def _bare_area(sheet: IO[bytes]) -> int:
+    """The rows times the cells of the longest one, in a sheet whose cells follow each other."""
+    rows = widest = current = 0
+    rest = b""
+    while piece := sheet.read(PIECE):
+        text = rest + piece
+        cut = text.rfind(b"<")
+        text, rest = text[:cut], text[cut:]
+        first, *others = text.split(b"<row")
+        counts = [sum(map(one.count, CELLS)) for one in others]
+        current += sum(map(first.count, CELLS))
+        widest = max([widest, current, *counts])
+        current = counts[-1] if counts else current
+        rows += len(others)
+    return max(rows, 1) * widest
 
 
 def _area(sheet: IO[bytes]) -> int:

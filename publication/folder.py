@@ -1,7 +1,7 @@
 """What a release's folder holds: the files of each view, what they are, and their checksums."""
 
-import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,9 @@ from psycopg import sql
 
 from extractors.errors import TiError
 from publication import csvw
+from publication.beside import Made, ParquetProcess, sha256
 from publication.columns import columns_of
-from publication.files import WARNING_COLUMN, schema_of, write_csv, write_parquet
+from publication.files import WARNING_COLUMN, schema_of, write_csv
 from publication.release_facts import FileFacts, ReleaseFacts, release_facts, release_json
 from publication.views import View, view
 
@@ -39,40 +40,58 @@ def write_release(
     conn: psycopg.Connection[Any], portal_kind: str, id_release: str, schema: str, folder: Path
 ) -> None:
     """None; every file of the release is in `folder`, all from one state of the database."""
-    with conn.transaction():
+    with conn.transaction(), ParquetProcess() as beside:
         conn.execute(SESSION)
         facts = release_facts(conn, portal_kind, id_release, schema)
         labels = _labels(conn, schema)
-        names = [name for (name,) in conn.execute(VIEWS, (schema,))]
-        made = [_view(conn, schema, view(n), facts, labels.get(n, {}), folder) for n in names]
-    files = [file for two, _ in made for file in two]
-    group = csvw.table_group(facts.citation(), [table for _, table in made])
+        views = [view(name) for (name,) in conn.execute(VIEWS, (schema,))]
+        written = [
+            _written(conn, schema, of, facts, labels.get(of.name, {}), folder, beside)
+            for of in views
+        ]
+        made = beside.made()
+    files = [
+        file
+        for of, (rows, _), two in zip(views, written, made, strict=True)
+        for file in _files(folder, of, facts, rows, two)
+    ]
+    group = csvw.table_group(facts.citation(), [table for _, table in written])
     _write_json(folder / csvw.NAME, group)
     _write_json(folder / RELEASE, release_json(facts, files))
     sums = {file.name: file.sha256 for file in files}
-    sums |= {name: _sha256(folder / name) for name in (RELEASE, csvw.NAME)}
+    sums |= {name: sha256(folder / name) for name in (RELEASE, csvw.NAME)}
     lines = [f"{digest}  {name}\n" for name, digest in sorted(sums.items())]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8")
 
 
-def _view(
+def _written(
     conn: psycopg.Connection[Any],
     schema: str,
     of: View,
     facts: ReleaseFacts,
     labels: csvw.Labels,
     folder: Path,
-) -> tuple[list[FileFacts], dict[str, Any]]:
-    """The two files of a view and its table in the CSV metadata."""
+    beside: ParquetProcess,
+) -> tuple[int, dict[str, Any]]:
+    """The rows of a view's CSV, of which the Parquet is asked for, and its table in the CSV
+    metadata.
+    """
     columns = [c for c in columns_of(conn, schema, of.name) if c.name != WARNING_COLUMN]
     arrow = schema_of(columns, labels, _metadata(of, facts))
-    csv, parquet = folder / f"{of.name}.csv", folder / f"{of.name}.parquet"
+    csv = folder / f"{of.name}.csv"
     rows = write_csv(conn, sql.Identifier(schema, of.name), columns, of.key, facts.warning, csv)
-    if write_parquet(csv, arrow, parquet) != rows:
+    beside.ask(csv, arrow, csv.with_suffix(".parquet"))
+    return rows, csvw.table(csv.name, arrow, of.key, of.licence, facts.citation(of), labels)
+
+
+def _files(
+    folder: Path, of: View, facts: ReleaseFacts, rows: int, made: Made
+) -> Iterator[FileFacts]:
+    """The two files of a view; TiError when they have not the same rows."""
+    if made.rows != rows:
         raise TiError(f"export of {of.name}: the Parquet file has not the CSV's {rows} rows")
-    files = [_file(path, of, facts, rows) for path in (csv, parquet)]
-    described = csvw.table(csv.name, arrow, of.key, of.licence, facts.citation(of), labels)
-    return files, described
+    yield _file(folder / f"{of.name}.csv", of, facts, rows, made.csv)
+    yield _file(folder / f"{of.name}.parquet", of, facts, rows, made.parquet)
 
 
 def _metadata(of: View, facts: ReleaseFacts) -> dict[str, str]:
@@ -91,13 +110,13 @@ def _metadata(of: View, facts: ReleaseFacts) -> dict[str, str]:
     }
 
 
-def _file(path: Path, of: View, facts: ReleaseFacts, rows: int) -> FileFacts:
+def _file(path: Path, of: View, facts: ReleaseFacts, rows: int, digest: str) -> FileFacts:
     return FileFacts(
         name=path.name,
         view=of.name,
         rows=rows,
         bytes=path.stat().st_size,
-        sha256=_sha256(path),
+        sha256=digest,
         licence=of.licence.name,
         licence_url=of.licence.url,
         sources=tuple(source.id for source in of.sources),
@@ -115,11 +134,6 @@ def _labels(conn: psycopg.Connection[Any], schema: str) -> dict[str, dict[str, d
         labels = {"libelle_fr": fr, "libelle_en": en, "unite": unite}
         found.setdefault(vue, {})[colonne] = {k: v for k, v in labels.items() if v}
     return found
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:

@@ -33,7 +33,8 @@
 
 {# The one extraction of the register's demography that a build reads: its part keeps the latest. #}
 {% macro extraction_sirene() -%}
-    select min(id_extraction) as id_extraction from {{ ref('stg_sirene__demographie') }}
+    select min(id_extraction) as id_extraction from {{ ref('int_sirene_commune_recue') }}
+    where partie = 'demographie'
 {%- endmacro %}
 
 {# A name of commune to compare with another: without case, accents, hyphens, abbreviated saints. #}

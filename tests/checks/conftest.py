@@ -10,6 +10,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import psycopg
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from psycopg.sql import SQL, Identifier
 from support.runs import end_run, without_runs
@@ -78,6 +80,8 @@ FIGURES = {
     ("enveloppe_fonds_vert", "2023"): "2000000000",
 }
 
+TEXT, YEAR, NUMBER = pa.string(), pa.int32(), pa.int64()
+TYPES = {"code_commune": TEXT, "annee": YEAR, "contour": TEXT, "effectif": NUMBER, "_ligne": NUMBER}
 Row = tuple[str | None, int | None, str | None, int | None]
 
 
@@ -149,8 +153,18 @@ def land(loader: psycopg.Connection) -> Iterator[Callable[..., Loaded]]:
         loader.execute(SQL("drop table if exists {}").format(table))
 
 
+def written(rows: list[Row], target: Path) -> Path:
+    """The Parquet of rows of the toy source."""
+    lines = [(*row, line) for line, row in enumerate(rows, 2)]
+    records = [dict(zip(TYPES, line, strict=True)) for line in lines]
+    pq.write_table(pa.Table.from_pylist(records, pa.schema(TYPES)), target)
+    return target
+
+
 @pytest.fixture
-def gate1(server: EmbeddedServer, toy: Source, land: Callable) -> Callable[..., GateReport]:
+def gate1(
+    server: EmbeddedServer, toy: Source, land: Callable, tmp_path: Path
+) -> Callable[..., GateReport]:
     """Gate 1 on rows of the toy source and on what its reading said."""
 
     def run(
@@ -168,6 +182,7 @@ def gate1(server: EmbeddedServer, toy: Source, land: Callable) -> Callable[..., 
             ligne=9, regle="type", colonne="effectif", valeur="a'{lot}:x", raison="not a number"
         )
         read = SimpleNamespace(
+            parquet=written(edit(ROWS), tmp_path / "2021.parquet"),
             headers=[*(h for h in HEADERS if h != without), *unknown],
             unknown_headers=list(unknown),
             rejects=[reject] * rejects,

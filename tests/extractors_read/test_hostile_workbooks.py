@@ -3,10 +3,12 @@
 import time
 import tracemalloc
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from support.books import book, text_cell
 
+from extractors import workbook_bounds as bounds
 from extractors.entry import LakeFile
 from extractors.errors import SourceError
 from extractors.read import ReadResult
@@ -141,3 +143,35 @@ def test_a_code_of_another_workbook_reader_is_bound_too(put_bytes: Put, read: Re
     rows = row(1, ("01.11Z", "Riz")) + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     with pytest.raises(SourceError, match="spreads over"):
         read(put_bytes("naf_insee", "sous_classes", "2", book(rows)))
+
+
+STANDING, FOLLOWING = '<c r="B2"><v>1</v></c>', "<c><v>1</v></c>"
+SHEETS = {
+    "narrow": f'<row r="2">{STANDING}</row>',
+    "wide": f'<row r="2">{STANDING}<c r="XFD2"/></row><row r="9"/>',
+    "bare": f"<row>{FOLLOWING}<c/></row><row/><row>{FOLLOWING * 3}</row>",
+    "odd": f"<row>{FOLLOWING}</row><row>{STANDING}</row><row r='7'><c/></row>",
+    "none": "<sst><si><t>Total:commune</t></si></sst>",
+}
+
+
+@pytest.mark.parametrize("kind", SHEETS)
+def test_a_sheet_is_measured_the_quick_way_as_it_is_tag_by_tag(kind: str) -> None:
+    text = SHEETS[kind].encode()
+    assert bounds._kind(text) == kind
+    measure = {"wide": bounds._plain_area, "bare": bounds._bare_area}.get(kind, bounds._area)
+    assert measure(BytesIO(text)) == bounds._area(BytesIO(text))
+    assert bounds._area(BytesIO(text)) == {"wide": 9 * 16384, "bare": 9, "odd": 14}.get(
+        kind, 4 if kind == "narrow" else 0
+    )
+
+
+@pytest.mark.parametrize("piece", [1, 7, 64])
+def test_rows_cut_between_pieces_are_whole(monkeypatch: pytest.MonkeyPatch, piece: int) -> None:
+    monkeypatch.setattr(bounds, "PIECE", piece)
+    assert bounds._bare_area(BytesIO(SHEETS["bare"].encode())) == 9
+
+
+def test_cells_that_follow_each_other_up_to_a_far_one(put_bytes: Put, read: Reader) -> None:
+    rows = table() + "<row><c><v>1</v></c></row>" * 3 + '<row r="1048576"><c r="XFD1048576"/></row>'
+    assert "spreads over" in refusal(read, put_bytes(*PLACE, book(rows)))

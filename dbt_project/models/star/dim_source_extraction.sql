@@ -12,6 +12,7 @@ with lues as (
         'stg_naf_insee__libelles',
         'stg_contours_etalab__contours',
         'int_emploi_commune_recue',
+        'int_sirene_commune_recue',
     ] %}
     select id_extraction from {{ ref(modele) }}
     {%- if not loop.last %}
@@ -20,8 +21,6 @@ with lues as (
     {%- endfor %}
     {#- What is read row by row at France's size, of which one vintage is shown: its one extraction. #}
     {%- for modele in [
-        'stg_sirene__demographie',
-        'stg_sirene__etablissement_industriel',
         'stg_ratios_inpi_bce__ratios',
         'stg_chomage_ze_insee__taux',
         'stg_urssaf_epci__annuel',

@@ -3,21 +3,11 @@
 with lignes as (
     select
         'sirene' as source,
-        'demographie' as partie,
+        partie,
         millesime,
         code_commune as code_recu,
-        count(*) as lignes
-    from {{ ref('stg_sirene__demographie') }}
-    group by millesime, code_commune
-    union all
-    select
-        'sirene' as source,
-        'etablissement_industriel' as partie,
-        millesime,
-        code_commune as code_recu,
-        count(*) as lignes
-    from {{ ref('stg_sirene__etablissement_industriel') }}
-    group by millesime, code_commune
+        lignes
+    from {{ ref('int_sirene_commune_recue') }}
     union all
     select
         'fonds_vert' as source,

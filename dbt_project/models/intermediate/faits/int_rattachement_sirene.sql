@@ -4,13 +4,7 @@ with recus as (
         'sirene' as source,
         millesime,
         code_commune
-    from {{ ref('stg_sirene__demographie') }}
-    union
-    select distinct
-        'sirene' as source,
-        millesime,
-        code_commune
-    from {{ ref('stg_sirene__etablissement_industriel') }}
+    from {{ ref('int_sirene_commune_recue') }}
 ),
 
 {{ codes_rattaches() }}

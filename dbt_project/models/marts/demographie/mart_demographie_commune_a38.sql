@@ -1,16 +1,18 @@
 -- Industry alone: of all activities France has more than twenty million rows, which the EPCI sum up.
--- A view: nearly every row goes as it is to a commune of its own, the few others are summed.
-{{ config(materialized='view') }}
+-- Nearly every row goes as it is to a commune of its own, the few others are summed.
+{{ config(pre_hook="set local work_mem = '256MB'", post_hook="analyze {{ this }}") }}
 
 with secteurs as (
-    select distinct code_a38 from {{ ref('dim_activite') }}
+    select array_agg(distinct code_a38) as codes
+    from {{ ref('dim_activite') }}
     where industrie_be
 ),
 
-faits as (
+-- Other activities are left out where rows are read, before any join.
+faits as not materialized (
     select faits.*
     from {{ ref('fact_demographie_etab') }} as faits
-    inner join secteurs on faits.code_a38 = secteurs.code_a38
+    where faits.code_a38 = any((select secteurs.codes from secteurs)::text[])
 )
 
 select
