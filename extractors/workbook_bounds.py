@@ -14,7 +14,7 @@ from extractors.readers_zip import refused
 MOST_CELLS = 20_000_000
 MOST_BYTES = 2 << 30
 PIECE = 1 << 20
-OVERLAP = 64
+LONGEST_TAG = PIECE
 TAG = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
 # Where a cell or a row says it stands: `r="B7"`, `r="7"`.
 STANDS = re.compile(rb"""(?:^|\s)r\s*=\s*["']([A-Za-z]{0,3})(\d{0,7})["']""")
@@ -52,7 +52,7 @@ def refuse_vast(path: Path, place: Place) -> None:
 def _refuse_vast_sheet(book: zipfile.ZipFile, info: zipfile.ZipInfo, place: Place) -> None:
     """Nothing; SourceError when the cells stand in a rectangle that no table fills."""
     with book.open(info) as sheet:
-        kinds = set(map(_kind, _overlapping(sheet))) - {"none"}
+        kinds = set(map(_kind, _tags(sheet))) - {"none"}
     if kinds <= {"narrow"}:
         return
     # Where some cells follow each other and others say where they stand, each tag is read.
@@ -80,18 +80,24 @@ def _kind(text: bytes) -> str:
     return "bare" if cells else "none"
 
 
-def _overlapping(sheet: IO[bytes]) -> Iterator[bytes]:
-    """The pieces of a sheet, each with the end of the one before."""
+def _tags(sheet: IO[bytes]) -> Iterator[bytes]:
+    """The pieces of a sheet, cut before a tag: each tag is whole in one of them."""
     rest = b""
     while piece := sheet.read(PIECE):
-        yield rest + piece
-        rest = piece[-OVERLAP:]
+        text = rest + piece
+        cut = max(text.rfind(b"<"), 0)
+        if len(text) - cut > LONGEST_TAG:
+            # Given as it is: it would grow without end.
+            cut = len(text)
+        yield text[:cut]
+        rest = text[cut:]
+    yield rest
 
 
 def _plain_area(sheet: IO[bytes]) -> int:
     """The last row times the last column, of cells that all say where they stand."""
     last = widest = 0
-    for text in _overlapping(sheet):
+    for text in _tags(sheet):
         last = max([last, *map(int, set(ROWS.findall(text)))])
         widest = max([widest, *map(_rank, set(COLUMNS.findall(text)))])
     return last * widest
@@ -100,11 +106,7 @@ def _plain_area(sheet: IO[bytes]) -> int:
 def _bare_area(sheet: IO[bytes]) -> int:
     """The rows times the cells of the longest one, in a sheet whose cells follow each other."""
     rows = widest = current = 0
-    rest = b""
-    while piece := sheet.read(PIECE):
-        text = rest + piece
-        cut = text.rfind(b"<")
-        text, rest = text[:cut], text[cut:]
+    for text in _tags(sheet):
         first, *others = text.split(b"<row")
         counts = [sum(map(one.count, CELLS)) for one in others]
         current += sum(map(first.count, CELLS))
@@ -117,9 +119,7 @@ def _bare_area(sheet: IO[bytes]) -> int:
 def _area(sheet: IO[bytes]) -> int:
     """The last row times the last column; what does not say where it stands follows on."""
     row = column = last = widest = 0
-    rest = b""
-    while piece := sheet.read(PIECE):
-        text = rest + piece
+    for text in _tags(sheet):
         for tag in TAG.finditer(text):
             found = STANDS.search(tag[2])
             letters, digits = found.groups() if found else (b"", b"")
@@ -129,8 +129,6 @@ def _area(sheet: IO[bytes]) -> int:
                 column = _rank(letters) if letters else column + 1
                 row = int(digits) if digits else row
             last, widest = max(last, row), max(widest, column)
-        opened = text.rfind(b"<")
-        rest = text[opened:] if opened > text.rfind(b">") else b""
     return last * widest
 
 
