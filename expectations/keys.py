@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from expectations.landing_sql import MOST_ROWS
 from expectations.parquet import database
 from extractors.registry_columns import LINE
 
-MOST_ROWS = 50
 # Rows whose keys are held in memory at once, as 64 bits that stand for each.
 AT_ONCE = 8_000_000
 _SHARED = """
@@ -15,10 +15,10 @@ select hash({key}) as empreinte from lignes where hash({key}) % {slices} = {slic
 group by 1 having count(*) > 1
 """
 _REPEATED = """
-select {key}, count(*) as lignes, min({line}) as premiere_ligne
+select {key}, count(*) as lignes, min({line}) as premiere_ligne, count(*) over () as nombre
 from lignes where hash({key}) in (select empreinte from partagees)
 group by {key} having count(*) > 1
-order by {key}
+order by {key} limit {most}
 """
 
 
@@ -40,11 +40,11 @@ def on_several_rows(parquet: Path, key: Sequence[str]) -> dict[str, Any]:
         connection.execute(f"create or replace temp table partagees as {shared}")
         if not _count(connection, "partagees"):
             return {"nombre": 0, "lignes": []}
-        found = connection.execute(_REPEATED.format(key=columns, line=f'"{LINE}"'))
-        names = [column[0] for column in found.description or ()]
-        rows = found.fetchall()
-    told = [dict(zip(names, map(_text, row), strict=True)) for row in rows[:MOST_ROWS]]
-    return {"nombre": len(rows), "lignes": told}
+        asked = _REPEATED.format(key=columns, line=f'"{LINE}"', most=MOST_ROWS)
+        rows = connection.execute(asked).fetchall()
+    names = (*key, "lignes", "premiere_ligne")
+    told = [dict(zip(names, map(_text, row[:-1]), strict=True)) for row in rows]
+    return {"nombre": rows[0][-1] if rows else 0, "lignes": told}
 
 
 def _count(connection: Any, table: str = "lignes") -> int:

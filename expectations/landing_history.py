@@ -9,7 +9,7 @@ from psycopg.sql import SQL, Literal
 from expectations import comparison, measures, series
 from expectations.bands import Width, width
 from expectations.comparison import Pair, Row
-from expectations.landing_sql import told_number, told_rows
+from expectations.landing_sql import MOST_ROWS, told_number, told_rows
 from expectations.model import Check, Skipped
 from expectations.profile_store import History
 from extractors.registry_part import Part
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 NO_HISTORY = "no accepted vintage to compare with"
 FACTS = "histoire"
-MOST_ROWS = 50
 LEAST_TOTAL = 0.1
 LOOK = "compare the file with the one before; if it is right, say so in `distribution` of {facts}"
 # Name: severity, what it says, what to do.

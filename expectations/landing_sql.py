@@ -7,6 +7,8 @@ from psycopg.sql import SQL, Composable, Identifier, Literal
 from extractors.formats import regex
 from extractors.registry_columns import Column
 
+# How many offending rows are told of those that were counted outside the table.
+MOST_ROWS = 50
 MISSING_HEADERS = """
 select a ->> 'entete' as entete
 from faits, jsonb_array_elements(f -> 'attendus') as a

@@ -4,7 +4,6 @@ The process that asks keeps both cores busy, and none of the memory that a great
 written.
 """
 
-import hashlib
 import json
 import os
 import subprocess
@@ -21,6 +20,7 @@ import pyarrow as pa
 
 from extractors.errors import TiError, one_line
 from extractors.home import REPOSITORY
+from extractors.lake import sha256_of
 from publication.files import write_parquet
 
 # The process may have gone: the answers that it owes say so.
@@ -105,15 +105,9 @@ def _answer(facts: dict[str, str]) -> dict[str, object]:
         rows = write_parquet(
             csv, pa.ipc.read_schema(pa.py_buffer(b64decode(facts["schema"]))), target
         )
-        return asdict(Made(rows, sha256(csv), sha256(target)))
+        return asdict(Made(rows, sha256_of(csv), sha256_of(target)))
     except (OSError, pa.ArrowException) as error:
         return {"error": one_line(str(error))}
-
-
-def sha256(path: Path) -> str:
-    """The sha256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 if __name__ == "__main__":

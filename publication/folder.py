@@ -9,8 +9,9 @@ import psycopg
 from psycopg import sql
 
 from extractors.errors import TiError
+from extractors.lake import sha256_of
 from publication import csvw
-from publication.beside import Made, ParquetProcess, sha256
+from publication.beside import Made, ParquetProcess
 from publication.columns import columns_of
 from publication.files import WARNING_COLUMN, schema_of, write_csv
 from publication.release_facts import FileFacts, ReleaseFacts, release_facts, release_json
@@ -59,7 +60,7 @@ def write_release(
     _write_json(folder / csvw.NAME, group)
     _write_json(folder / RELEASE, release_json(facts, files))
     sums = {file.name: file.sha256 for file in files}
-    sums |= {name: sha256(folder / name) for name in (RELEASE, csvw.NAME)}
+    sums |= {name: sha256_of(folder / name) for name in (RELEASE, csvw.NAME)}
     lines = [f"{digest}  {name}\n" for name, digest in sorted(sums.items())]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8")
 

@@ -4,7 +4,6 @@ The file is pg_dump's custom format: tables, views, owners and rights of the war
 Roles and passwords belong to the server and are not in it.
 """
 
-import hashlib
 import os
 import subprocess
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.errors import MisuseError, TiError
+from extractors.lake import sha256_of
 from warehouse.binaries import find_client
 from warehouse.server import Server
 
@@ -109,12 +109,6 @@ def target(server: Server) -> str:
 
     known = {k: v for k, v in server.params("admin").items() if k != "password"}
     return make_conninfo("", **server.options(), **known)  # type: ignore[arg-type]
-
-
-def sha256_of(path: Path) -> str:
-    """The sha256 of a file's content."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _dump(server: Server, partial: Path) -> None:
