@@ -4,7 +4,7 @@ import fcntl
 import json
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -20,10 +20,11 @@ from warehouse.server import Params, Server, role_name
 from warehouse.system import HOST, file_lock, free_port, open_lock, try_lock
 
 DATABASE = "ti"
+STOPPING = "shutting down"
 # What a server that starts, stops or dies answers: wait until it does one thing or the other.
 BUSY = (
     "starting up",
-    "shutting down",
+    STOPPING,
     "not yet accepting",
     "recovery",
     "refused",
@@ -88,6 +89,9 @@ class EmbeddedServer(Server):
             self._remember(keep=False)
             cluster = self._cluster()
             if cluster.exists:
+                # PostgreSQL 18 may never end when it is told to while it recovers.
+                with suppress(TiError):
+                    self._answers(cluster)
                 cluster.stop()
 
     @contextmanager
@@ -126,7 +130,10 @@ class EmbeddedServer(Server):
                 self._connect_postgres().close()
             except psycopg.OperationalError as error:
                 reason = " ".join(str(error).split())
-                if time.monotonic() > deadline or not any(word in reason for word in BUSY):
+                late = time.monotonic() > deadline
+                if late and STOPPING in reason:
+                    cluster.stop()
+                elif late or not any(word in reason for word in BUSY):
                     raise TiError(f"PostgreSQL in {cluster.data_dir} refuses: {reason}") from None
                 time.sleep(0.2)
             else:

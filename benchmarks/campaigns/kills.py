@@ -118,13 +118,17 @@ def rounds(record: Path) -> list[Round]:
     return [Round(**json.loads(line)) for line in lines]
 
 
-def pursue(work: Path, record: Path, kills: int, *, seed: int = SEED) -> list[Round]:
-    """All kills once there are `kills` of them, those of earlier sittings included."""
+def pursue(
+    work: Path, record: Path, kills: int, *, first: int = 1, every: int = 1, seed: int = SEED
+) -> list[Round]:
+    """All kills once there are `kills` of them, those of earlier sittings included. Numbers go
+    from `first` by `every`: two campaigns side by side, each with its record, share none.
+    """
     done = rounds(record)
-    number = max((one.number for one in done), default=0)
+    number = max((one.number for one in done), default=first - every)
     sitting = Sitting(work) if len(done) < kills else None
     while sitting and len(done) < kills:
-        number += 1
+        number += every
         one = kill_once(sitting, number, seed)
         if one:
             done.append(one)
@@ -140,8 +144,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--kills", type=int, default=100, help="how many in all")
     parser.add_argument("--work", type=Path, default=Path(gettempdir()) / "ti-kills")
     parser.add_argument("--record", type=Path, default=RECORD)
+    parser.add_argument("--first", type=int, default=1, help="number of the first kill")
+    parser.add_argument("--every", type=int, default=1, help="from one number to the next")
     chosen = parser.parse_args(arguments)
-    done = pursue(chosen.work, chosen.record, chosen.kills)
+    done = pursue(chosen.work, chosen.record, chosen.kills, first=chosen.first, every=chosen.every)
     wrong = [f"kill {one.number}: {line}" for one in done for line in one.wrong]
     print(f"{len(done)} kills, {len(wrong)} things wrong", *wrong, sep="\n")
     return 1 if wrong else 0
