@@ -4,13 +4,13 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.errors import TiError
 from warehouse.binaries import find_bin
 from warehouse.credentials import write_private
+from warehouse.settings import SETTINGS, shared_memory
 from warehouse.system import HOST, Account, account, command_line, port_is_free, run_as
 
 START_SECONDS = 120
@@ -20,29 +20,6 @@ LOG_BYTES = 10_000_000
 PG_CTL_SAYS = ("pg_ctl: ", "Examine the log")
 LEFT = ("shared memory block", "File exists")
 BUILTIN_LOCALE = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-
-# Every table can be rebuilt from the lake, so most commits do not wait for the disk: a crash of
-# the server may lose its last instants, never its consistency, which fsync (left on) protects.
-# Commits that others rely on (a switch of release, a run's end) ask to wait: `durable`, migrate.py.
-SETTINGS: Mapping[str, str] = {
-    "listen_addresses": f"'{HOST}'",
-    "unix_socket_directories": "''",
-    "password_encryption": "'scram-sha-256'",
-    "shared_buffers": "'512MB'",
-    "max_wal_size": "'4GB'",
-    "synchronous_commit": "off",
-    "max_connections": "100",
-    # Tables are written whole, once: a worker that wakes every minute takes time from the build.
-    "autovacuum_naptime": "'10min'",
-    "timezone": "'UTC'",
-    "log_timezone": "'UTC'",
-    "datestyle": "'iso, ymd'",
-    "lc_messages": "'C'",
-    "log_min_messages": "warning",
-    "log_min_error_statement": "panic",
-    "log_checkpoints": "off",
-    "log_line_prefix": "'%m [%p] %u '",
-}
 
 
 @dataclass(frozen=True)
@@ -148,7 +125,7 @@ class Cluster:
             return run_as(who, command, output).returncode
 
     def _write_settings(self) -> None:
-        settings = {**SETTINGS, "port": str(self.port), **_shared_memory()}
+        settings = {**SETTINGS, "port": str(self.port), **shared_memory()}
         text = "".join(f"{name} = {value}\n" for name, value in settings.items())
         path = self.data_dir / "postgresql.conf"
         who = self.account
@@ -195,13 +172,3 @@ def _initdb(who: Account, folder: Path, superuser: str, pwfile: Path) -> None:
             return
     said = done.stdout.decode(errors="replace").strip().splitlines()[-3:]
     raise TiError(f"initdb failed in {folder}: {' | '.join(said)}")
-
-
-def _shared_memory() -> dict[str, str]:
-    """Settings for containers, whose /dev/shm is often too small for parallel queries."""
-    try:
-        facts = os.statvfs("/dev/shm")  # noqa: S108
-    except OSError:
-        return {}
-    small = facts.f_blocks * facts.f_frsize < 1_000_000_000
-    return {"dynamic_shared_memory_type": "mmap"} if small else {}

@@ -17,9 +17,42 @@
     ) }}
 {%- endmacro %}
 
+{#
+    The measures of a territory and a year, from `emplois` and `autres`, joined to every one of them:
+    in the field of employment what is absent is zero; in what the register and the funds cover, too.
+#}
+{% macro mesures_completees(hors_champ) -%}
+    {%- for mesure in mesures_emploi() -%}
+    case when not {{ hors_champ }} then trim_scale(coalesce(emplois.{{ mesure }}, 0)) end as {{ mesure }},
+    {% endfor -%}
+    {%- for mesure in mesures_hors_emploi()[1:] -%}
+    trim_scale(coalesce(autres.{{ mesure }}, 0)) as {{ mesure }},
+    {% endfor -%}
+    trim_scale(autres.population) as population
+{%- endmacro %}
+
+{# What growth and intensity compare with: the year before, annee_base and annee_covariables. #}
+{% macro mesures_de_comparaison(cle) -%}
+    {%- for mesure in mesures_emploi()[:3] -%}
+    max({{ mesure }}) over (
+        partition by {{ cle }} order by annee range between 1 preceding and 1 preceding
+    ) as {{ mesure }}_avant,
+    max({{ mesure }}) filter (where annee = {{ var('annee_base') }}) over (partition by {{ cle }})
+        as {{ mesure }}_base,
+    {% endfor -%}
+    max(effectif_industrie_be) filter (where annee = {{ var('annee_covariables') }})
+        over (partition by {{ cle }})
+        as effectif_industrie_be_2017
+{%- endmacro %}
+
 {# The indicators of var('indicateurs') which are a sum or a ratio of sums of mart_territoire_mesure. #}
 {% macro indicateurs_de_sommes() -%}
     {{ return(var('indicateurs') | selectattr('numerateur', 'defined') | list) }}
+{%- endmacro %}
+
+{# The codes of those that add up from commune to France. #}
+{% macro sommes_par_commune() -%}
+    {{ return(indicateurs_de_sommes() | selectattr('regle', 'equalto', 'somme') | map(attribute='code') | list) }}
 {%- endmacro %}
 
 {# A text of var('indicateurs') as a literal of SQL; null when it is absent. #}
@@ -39,6 +72,11 @@
         when {{ denominateur }} = 0 then 'non_applicable'
         else 'publie'
     end
+{%- endmacro %}
+
+{# A numerator over a denominator, which is nothing for a sum; no value over zero. #}
+{% macro rapport(numerateur, denominateur) -%}
+    {{ "(" ~ numerateur ~ ") / nullif(" ~ denominateur ~ ", 0)" if denominateur else numerateur }}
 {%- endmacro %}
 
 {# A decimal as it is published: nine decimals at most, without trailing zeros. #}

@@ -63,6 +63,19 @@ VIEWS = {
         "code libelle_fr libelle_en formule unite sens regle_agregation niveaux source"
         " reserve_fr reserve_en faisabilite"
     ),
+    "indicateur_commune_v1": (
+        "code_commune annee hors_champ effectif_total effectif_industrie_be"
+        " effectif_manufacturier_c etablissements_total etablissements_industrie_be"
+        " etablissements_manufacturier_c part_industrie_be part_manufacturier_c"
+        " taille_moyenne_industrie_be croissance_dhs_total croissance_dhs_industrie_be"
+        " croissance_dhs_manufacturier_c croissance_2018_total"
+        " croissance_2018_industrie_be croissance_2018_manufacturier_c"
+        " stock_etablissements_employeurs taux_entree taux_sortie"
+        " taux_reallocation_etablissements taux_transfert_entrant taux_transfert_sortant"
+        " survie_3_ans survie_5_ans population emplois_par_habitant"
+        " emplois_industriels_par_habitant montant_engage intensite_fonds_engage"
+        " montant_annonce intensite_fonds_annonce"
+    ),
     "indicateur_territoire_v1": "niveau code_territoire annee code_indicateur valeur statut source",
     "specialisation_epci_a38_v1": (
         "code_epci annee code_a38 effectif part_epci part_france quotient_localisation statut"

@@ -35,6 +35,7 @@ def test_what_derives_from_urssaf_is_odbl_and_nothing_else() -> None:
         "emploi_epci_a38_v1",
         "emploi_territoire_industrie_annee_v1",
         "heterogeneite_region_v1",
+        "indicateur_commune_v1",
         "indicateur_territoire_v1",
         "panel_epci_a17_annee_v1",
         "panel_epci_annee_v1",

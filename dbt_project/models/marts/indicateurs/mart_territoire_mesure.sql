@@ -35,7 +35,6 @@ autres as (
     group by territoires.numero, mesures.annee
 ),
 
--- In the field of employment what is absent is zero; in what the register and the funds cover, too.
 grille as (
     select
         territoires.numero,
@@ -43,13 +42,7 @@ grille as (
         territoires.code_territoire,
         annees.annee,
         territoires.hors_champ,
-        {%- for mesure in mesures_emploi() %}
-        case when not territoires.hors_champ then trim_scale(coalesce(emplois.{{ mesure }}, 0)) end as {{ mesure }},
-        {%- endfor %}
-        {%- for mesure in mesures_hors_emploi()[1:] %}
-        trim_scale(coalesce(autres.{{ mesure }}, 0)) as {{ mesure }},
-        {%- endfor %}
-        trim_scale(autres.population) as population
+        {{ mesures_completees('territoires.hors_champ') | indent(8) }}
     from {{ ref('mart_territoire') }} as territoires
     cross join {{ ref('dim_annee') }} as annees
     left join emplois
@@ -64,14 +57,5 @@ grille as (
 
 select
     *,
-    {%- for mesure in mesures_emploi()[:3] %}
-    max({{ mesure }}) over (
-        partition by numero order by annee range between 1 preceding and 1 preceding
-    ) as {{ mesure }}_avant,
-    max({{ mesure }}) filter (where annee = {{ var('annee_base') }}) over (partition by numero)
-        as {{ mesure }}_base,
-    {%- endfor %}
-    max(effectif_industrie_be) filter (where annee = {{ var('annee_covariables') }})
-        over (partition by numero)
-        as effectif_industrie_be_2017
+    {{ mesures_de_comparaison('numero') | indent(4) }}
 from grille
