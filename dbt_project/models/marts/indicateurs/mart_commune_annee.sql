@@ -48,7 +48,9 @@ financements as (
 )
 
 select
-    coalesce(populations.code_commune, demographie.code_commune, survie.code_commune, financements.code_commune) as code_commune,
+    coalesce(
+        populations.code_commune, demographie.code_commune, survie.code_commune, financements.code_commune
+    ) as code_commune,
     coalesce(populations.annee, demographie.annee, survie.annee, financements.annee) as annee,
     populations.population,
     {%- for mesure in mesures_rotation() %}
