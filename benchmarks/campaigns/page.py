@@ -43,7 +43,13 @@ release, kills a part of that run with SIGKILL at a seeded moment, and looks at 
 view of `pub` answers with the rows that its release's own files list, all from one release,
 with equal totals by commune and by EPCI; every file of `exports/latest` has its sha256; every
 accepted vintage has its table, whole. The next run must then end by itself on the very bytes that
-an undisturbed run gives. The campaign's home goes through all kills one after the other.
+an undisturbed run gives. The campaign's home goes through all kills one after the other; `--first`
+and `--every` let two campaigns go on side by side, each with its home and its record.
+
+A kill that leaves something wrong is made again once the code is mended. Two faults were found so,
+and each has its test: what a killed server left of an unlogged table stopped its next start, and a
+stop that came during a recovery never ended (`tests/warehouse/test_server_undone.py`,
+`test_server_stuck.py`).
 
 {count} kills; things that were not as they must be: {wrong}.
 """
