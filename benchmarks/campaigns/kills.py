@@ -47,19 +47,23 @@ class Round:
 
 
 def kill_once(sitting: Sitting, number: int, seed: int) -> Round | None:
-    """A kill and the run after it; None when the run had ended before that moment."""
+    """A kill and the run after it; None when the run had ended before that moment: runs are
+    faster than they were, which the next rounds know.
+    """
     plan, before, wanted = planned(seed, number), sitting.seen, sitting.turn()
     if plan.victim == "child":
         # dbt's project is then parsed by a process of its own, beside the run's first steps.
         kept(sitting.home).unlink(missing_ok=True)
+    started = time.monotonic()
     killed, after, code = _killed(sitting, plan.victim, plan.share * sitting.memory.seconds)
     left = look(sitting.home)
+    if not killed:
+        sitting.memory.seconds, sitting.seen = time.monotonic() - started, left
+        return None
     started = time.monotonic()
     next_exit = sitting.start("next").wait(LONGEST)
     seconds = time.monotonic() - started
     sitting.seen = look(sitting.home)
-    if not killed:
-        return None
     wrong = [*left.wrong, *lost(before, left), *sitting.seen.wrong, *lost(left, sitting.seen)]
     wrong += _readers_wrong(before, left, wanted)
     wrong += ["the killed run printed a traceback"] if "Traceback" in sitting.said("killed") else []
