@@ -131,17 +131,17 @@ class _Landing:
         )
 
     def formats(self) -> list[Check]:
-        """Codes that do not look like one: any warns, more than the quarantine allows block.
-
-        The two checks share one query, which Great Expectations runs once.
+        """Codes that do not look like one, years after the vintage: any warns, more than the
+        quarantine allows block. They share one query, which Great Expectations runs once.
         """
-        coded = [c for c in self.columns if c.format and c.type == "text" and c.header is not None]
+        vintage = self.file.vintage
+        coded = [c for c in self.columns if c.format and c.header is not None]
         if not coded:
             return []
         facts = {
             "dit": f"share of rows with a badly formed {' or '.join(c.name for c in coded)}",
             "remede": "look at these rows: a code read as a number loses its zeros",
-            "ecarts": "\nunion all\n".join(badly_formed(column) for column in coded),
+            "ecarts": "\nunion all\n".join(badly_formed(column, vintage) for column in coded),
             "valeur": BAD_CODE_SHARE,
         }
         return [

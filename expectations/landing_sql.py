@@ -1,10 +1,11 @@
 """The SQL of gate 1. `lot` is the landed table, `faits.f` what is known of the file beside it."""
 
+import re
 from collections.abc import Iterable
 
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
-from extractors.formats import regex
+from extractors.formats import AFTER, regex
 from extractors.registry_columns import Column
 
 # How many offending rows are told of those that were counted outside the table.
@@ -39,8 +40,20 @@ from faits
 """
 
 
-def badly_formed(column: Column) -> str:
-    """The values of a column that break its format; each distinct value is tried once.
+# A code that may be of any level is told by the column of levels beside it: those of the communes
+# have five characters, those of the EPCI nine.
+LEVELS = {
+    "geo_melodi": (
+        "concat_ws(' ', objet_geographique, {0})",
+        r"^(?:COM \d[\dAB]\d{3}|DEP \d[\dAB]\d?|REG \d{2}|ZE2020 \d{4}|EPCI (?:\d{9}|Z{9})"
+        r"|(?!(?:COM|DEP|REG|ZE2020|EPCI) )\w+ [0-9A-Z]{1,9})$",
+    )
+}
+
+
+def badly_formed(column: Column, vintage: str) -> str:
+    """The values of a column that break its format, or tell of a time after the file's vintage:
+    each distinct value is tried once.
 
     `offset 0` keeps the regular expression away from the rows, of which there are millions.
     """
@@ -48,14 +61,29 @@ def badly_formed(column: Column) -> str:
         """
         select {label} as colonne, valeurs.*
         from (
-            select {name} as valeur, count(*) as lignes, min(_ligne) as premiere_ligne
-            from lot group by {name} offset 0
+            select {value} as valeur, count(*) as lignes, min(_ligne) as premiere_ligne
+            from lot where {name} is not null group by {value} offset 0
         ) as valeurs
-        where valeur !~ {pattern}
+        where {wrong}
         """
     )
-    name, pattern = Identifier(column.name), Literal(regex(column.format))
-    return rows.format(label=Literal(column.name), name=name, pattern=pattern).as_string()
+    written, pattern = LEVELS.get(column.format, ("{0}::text", regex(column.format)))
+    shape = SQL("valeur !~ {}").format(Literal(pattern))
+    name = Identifier(column.name)
+    return rows.format(
+        label=Literal(column.name),
+        name=name,
+        value=SQL(written).format(name),
+        wrong=SQL(" or ").join([shape, *_too_late(column, vintage)]),
+    ).as_string()
+
+
+def _too_late(column: Column, vintage: str) -> list[Composable]:
+    """What is written as a year or a day comes after another year as text does."""
+    known = re.match(r"\d{4}", vintage)
+    if known is None or column.format not in AFTER:
+        return []
+    return [SQL("left(valeur, 4) > {}").format(Literal(str(int(known[0]) + AFTER[column.format])))]
 
 
 def names_of(names: Iterable[str]) -> Composable:

@@ -28,7 +28,9 @@ FORMATS: dict[str, str] = {
     "aav": r"^(?:\d[0-9A-Z]\d|n/a)$",
     "categorie_aav": r"^(?:1[123]|20|30)$",
     "niveau_densite": r"^[1-7]$",
+    # Gate 1 knows of these two how far after a file's vintage they may be (AFTER).
     "annee": r"^(?:19|20)\d{2}$",
+    "jour": r"^\d{4}-\d{2}-\d{2}$",
     "trimestre": r"^T?[1-4]$",
     "type_bilan": r"^[ABCKS]$",
     "ape": r"^\d{4}[A-Z]$",
@@ -59,6 +61,9 @@ FORMATS: dict[str, str] = {
     # A collection is what simplifying leaves of an outline with a sliver.
     "geometrie": r'^\{"type":"(?:Polygon|MultiPolygon|GeometryCollection)",',
 }
+
+# A file of a year knows none after it; of the year after, it may announce days.
+AFTER = {"annee": 0, "jour": 1}
 
 
 def regex(name: str) -> str:

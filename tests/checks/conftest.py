@@ -49,7 +49,7 @@ parts:
 COLUMNS_CSV = """\
 part,colonne,type,obligatoire,format,libelle_fr,libelle_en,unite,2020
 emploi,code_commune,text,oui,commune,commune,commune,,Code
-emploi,annee,integer,oui,,année,year,,Annee
+emploi,annee,integer,oui,annee,année,year,,Annee
 emploi,contour,text,non,geometrie,contour,outline,,Contour
 emploi,effectif,bigint,non,,effectif,jobs,,Effectif
 """

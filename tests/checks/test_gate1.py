@@ -31,7 +31,13 @@ def year_lost(rows: list) -> list:
 
 def short_codes(rows: list) -> list:
     """Four rows whose code lost its zero."""
-    return [*rows[:-4], *(("1009", year, OUTLINE, 1) for year in (2020, 2021, 2022, 2023))]
+    short = [(code, year, OUTLINE, 1) for code in ("1009", "1010") for year in (2020, 2021)]
+    return [*rows[:-4], *short]
+
+
+def years_ahead(rows: list) -> list:
+    """Every year as if the file had come forty years later."""
+    return [(code, year + 40, *rest) for code, year, *rest in rows]
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,15 @@ POISONS = {
     ),
     "codes without their zero": Poison(
         "formats", {"edit": short_codes}, "valeur=1009", also={"formats_isoles": "averti"}
+    ),
+    "years after the vintage": Poison(
+        "formats", {"edit": years_ahead}, "valeur=206", also={"formats_isoles": "averti"}
+    ),
+    "one year after the vintage": Poison(
+        "formats_isoles",
+        {"edit": lambda rows: [*rows[:-1], ("01009", 2022, OUTLINE, 1)]},
+        "0.1, expected exactly 0; first: lignes=1 valeur=2022 colonne=annee",
+        "averti",
     ),
     "one bad code": Poison(
         "formats_isoles",
@@ -129,7 +144,8 @@ def test_results_carry_value_band_and_rows(gate1: Callable[..., GateReport]) -> 
         Decimal("0.3"),
     )
     assert found.echantillon == [
-        {"colonne": "code_commune", "valeur": "1009", "lignes": 4, "premiere_ligne": 8}
+        {"colonne": "code_commune", "valeur": "1009", "lignes": 2, "premiere_ligne": 8},
+        {"colonne": "code_commune", "valeur": "1010", "lignes": 2, "premiere_ligne": 10},
     ]
 
 
