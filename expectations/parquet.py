@@ -4,7 +4,9 @@ from functools import cache
 
 import duckdb
 
-SETTINGS = {"threads": 2, "memory_limit": "500MB"}
+from extractors.spill import SPILL
+
+SETTINGS = {"threads": 2, "memory_limit": "500MB", **SPILL}
 
 
 @cache

@@ -12,6 +12,7 @@ from extractors.readers_base import Place, Reject
 from extractors.registry import Source
 from extractors.registry_columns import LINE, Column, layout_of
 from extractors.registry_part import Part, Unpivot
+from extractors.spill import SPILL
 from extractors.status_facts import Statuses
 from extractors.typing_arrow import ARROW_TYPES, typed
 from extractors.typing_status import with_statuses
@@ -150,7 +151,7 @@ def _unpivoted(plain: pa.Table, table: pa.Table, mapping: Mapping, unpivot: Unpi
         f"select * from (select {', '.join([*plain.column_names, *unnested])} from wide) "  # noqa: S608
         f"where {filled}"
     )
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with duckdb.connect(config={"threads": 1, **SPILL}) as connection:
         return connection.register("wide", wide).sql(query).to_arrow_table()
 
 

@@ -19,6 +19,7 @@ from extractors.readers_base import (
 )
 from extractors.registry_columns import LINE
 from extractors.registry_part import Options
+from extractors.spill import SPILL
 
 CHUNK_ROWS = 20_480
 LARGE = 8 << 20
@@ -148,7 +149,9 @@ class Rows:
         that it refuses, by the csv module.
         """
         last = 1
-        with duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY}) as connection:
+        with duckdb.connect(
+            config={"threads": THREADS, "memory_limit": MEMORY, **SPILL}
+        ) as connection:
             try:
                 rows = connection.sql(
                     self._scan(wanted), params=[str(self.text.path), self.text.delimiter]

@@ -1,0 +1,7 @@
+"""Where DuckDB puts what its memory does not hold."""
+
+from pathlib import Path
+from tempfile import gettempdir
+
+# Without a word it is `.tmp` in the folder one happens to be in, which may be read-only.
+SPILL = {"temp_directory": str(Path(gettempdir()) / "ti-duckdb")}
