@@ -74,6 +74,14 @@
     end
 {%- endmacro %}
 
+{# A condition: true where a family of measures covers the year. Both bounds are read once. #}
+{% macro annee_couverte(annee, couverture) -%}
+    {{ annee }}
+    >= (select premiere_annee from {{ ref('mart_indicateur_couverture') }} where couverture = '{{ couverture }}')
+    and {{ annee }}
+    <= (select derniere_annee from {{ ref('mart_indicateur_couverture') }} where couverture = '{{ couverture }}')
+{%- endmacro %}
+
 {# A numerator over a denominator, which is nothing for a sum; no value over zero. #}
 {% macro rapport(numerateur, denominateur) -%}
     {{ "(" ~ numerateur ~ ") / nullif(" ~ denominateur ~ ", 0)" if denominateur else numerateur }}

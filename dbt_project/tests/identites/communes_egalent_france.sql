@@ -3,21 +3,26 @@ with sommes as (
     select
         annee,
         {%- for indicateur in sommes_par_commune() %}
-        sum({{ indicateur }}) as {{ indicateur }}{{ "," if not loop.last }}
+        sum({{ indicateur }}) as {{ indicateur }},
         {%- endfor %}
+        count(*) as nb_communes
     from {{ ref('indicateur_commune_v1') }}
     group by annee
 ),
 
 communes as (
-    {%- for indicateur in sommes_par_commune() %}
     select
-        annee,
-        '{{ indicateur }}' as code_indicateur,
-        {{ indicateur }} as valeur
+        sommes.annee,
+        sommes.nb_communes,
+        valeurs.code_indicateur,
+        valeurs.valeur
     from sommes
-    {{- "\n    union all" if not loop.last }}
-    {%- endfor %}
+    cross join lateral (
+        values
+        {%- for indicateur in sommes_par_commune() %}
+        ('{{ indicateur }}', sommes.{{ indicateur }}){{ "," if not loop.last }}
+        {%- endfor %}
+    ) as valeurs (code_indicateur, valeur)
 ),
 
 france as (
@@ -30,10 +35,11 @@ france as (
 )
 
 select
-    code_indicateur,
-    annee,
+    communes.code_indicateur,
+    communes.annee,
+    communes.nb_communes,
     communes.valeur as communes,
     france.valeur as france
 from communes
-left join france using (code_indicateur, annee)
+left join france on communes.code_indicateur = france.code_indicateur and communes.annee = france.annee
 where abs(coalesce(communes.valeur, 0) - coalesce(france.valeur, 0)) > 1e-6
