@@ -134,14 +134,13 @@ class _Landing:
         """Codes that do not look like one, years after the vintage: any warns, more than the
         quarantine allows block. They share one query, which Great Expectations runs once.
         """
-        vintage = self.file.vintage
         coded = [c for c in self.columns if c.format and c.header is not None]
         if not coded:
             return []
         facts = {
             "dit": f"share of rows with a badly formed {' or '.join(c.name for c in coded)}",
             "remede": "look at these rows: a code read as a number loses its zeros",
-            "ecarts": "\nunion all\n".join(badly_formed(column, vintage) for column in coded),
+            "ecarts": "\nunion all\n".join(badly_formed(c, self.file.vintage) for c in coded),
             "valeur": BAD_CODE_SHARE,
         }
         return [

@@ -10,6 +10,15 @@ from extractors.registry_columns import Column
 
 # How many offending rows are told of those that were counted outside the table.
 MOST_ROWS = 50
+# A code that may be of any level is told by the column of levels beside it: those of the communes
+# have five characters, those of the EPCI nine.
+LEVELS = {
+    "geo_melodi": (
+        "concat_ws(' ', objet_geographique, {0})",
+        r"^(?:COM \d[\dAB]\d{3}|DEP \d[\dAB]\d?|REG \d{2}|ZE2020 \d{4}|EPCI (?:\d{9}|Z{9})"
+        r"|(?!(?:COM|DEP|REG|ZE2020|EPCI) )\w+ [0-9A-Z]{1,9})$",
+    )
+}
 MISSING_HEADERS = """
 select a ->> 'entete' as entete
 from faits, jsonb_array_elements(f -> 'attendus') as a
@@ -38,17 +47,6 @@ BAD_CODE_SHARE = """
 select coalesce((select sum(lignes) from ecarts) / nullif((f ->> 'lignes')::numeric, 0), 0)
 from faits
 """
-
-
-# A code that may be of any level is told by the column of levels beside it: those of the communes
-# have five characters, those of the EPCI nine.
-LEVELS = {
-    "geo_melodi": (
-        "concat_ws(' ', objet_geographique, {0})",
-        r"^(?:COM \d[\dAB]\d{3}|DEP \d[\dAB]\d?|REG \d{2}|ZE2020 \d{4}|EPCI (?:\d{9}|Z{9})"
-        r"|(?!(?:COM|DEP|REG|ZE2020|EPCI) )\w+ [0-9A-Z]{1,9})$",
-    )
-}
 
 
 def badly_formed(column: Column, vintage: str) -> str:

@@ -4,12 +4,10 @@ from functools import cache
 
 import duckdb
 
-from extractors.spill import SPILL
-
-SETTINGS = {"threads": 2, "memory_limit": "500MB", **SPILL}
+from extractors.spill import BOUNDED
 
 
 @cache
 def database() -> duckdb.DuckDBPyConnection:
     """One DuckDB for the process: to open one takes as long as to read a small file."""
-    return duckdb.connect(config=SETTINGS)
+    return duckdb.connect(config=BOUNDED)

@@ -19,7 +19,7 @@ from extractors.readers_parquet import open_parquet
 from extractors.registry import Source
 from extractors.registry_columns import Column
 from extractors.registry_part import Part
-from extractors.spill import SPILL
+from extractors.spill import BOUNDED
 
 MAGIC = b"PAR1"
 SQL_TYPES = {
@@ -173,6 +173,6 @@ def _refuse_stale(path: Path, file: ReceivedFile, source: Source, *, own_names: 
 
 
 def _one(query: str, path: Path) -> tuple[Any, ...]:
-    with duckdb.connect(config={"threads": 2, "memory_limit": "500MB", **SPILL}) as connection:
+    with duckdb.connect(config=BOUNDED) as connection:
         row = connection.execute(query, [str(path)]).fetchone()
     return row or ()

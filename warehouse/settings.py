@@ -36,4 +36,4 @@ def shared_memory() -> dict[str, str]:
     except OSError:
         return {}
     small = facts.f_blocks * facts.f_frsize < 1_000_000_000
-    return {"dynamicshared_memory_type": "mmap"} if small else {}
+    return {"dynamic_shared_memory_type": "mmap"} if small else {}

@@ -10,8 +10,8 @@ from extractors.home import REPOSITORY
 
 PACKAGES = ("expectations", "extractors", "publication", "ti", "warehouse")
 OPENED = re.compile(r"duckdb\.connect\((.*)")
-# The settings of these two names say it themselves, a line or a few away.
-SAID = ("SPILL", "temp_directory", "config=settings", "config=SETTINGS")
+# The settings of that name say it themselves, a line away.
+SAID = ("SPILL", "BOUNDED", "temp_directory", "config=settings")
 
 
 def opened() -> list[tuple[str, str]]:

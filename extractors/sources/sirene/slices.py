@@ -8,7 +8,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from extractors.slicing import edges, sorted_groups
-from extractors.spill import SPILL
+from extractors.spill import BOUNDED
 
 SLICE_ROWS = 400_000
 RANGE_ROWS = 400_000  # establishments of a range of communes
@@ -33,7 +33,7 @@ def _quantiles(path: Path, total: int, rows: int) -> list[tuple[str, str]]:
     shares = [rank / pieces for rank in range(1, pieces)]
     if not shares:
         return _pairs([])
-    with duckdb.connect(config={"threads": 2, "memory_limit": "500MB", **SPILL}) as connection:
+    with duckdb.connect(config=BOUNDED) as connection:
         query = "select approx_quantile(try_cast(left(siret, 9) as bigint), ?) from read_parquet(?)"
         row = connection.execute(query, [shares, str(path)]).fetchone()
     return _pairs(sorted({f"{int(one):09}" for one in (row or ([],))[0] or []}))
