@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from expectations.gx import run_checks
-from expectations.keys import on_several_rows
-from expectations.landing_checks import REPEATED, landing_checks
+from expectations.keys import REPEATED, on_several_rows
+from expectations.landing_checks import landing_checks
 from expectations.model import GateReport
 from expectations.profile_store import History
 from extractors.registry import Source
 from extractors.registry_columns import Column
 
 RAW_STORE = "raw_store"
+# What stays in the lake has no table: its checks read only what is known of the file.
+LAKE = ("meta", "extraction")
 
 
 class LandedFile(Protocol):
@@ -73,7 +75,7 @@ class Landed(Protocol):
 
     @property
     def table(self) -> str:
-        """The table of raw_store that holds its rows."""
+        """The table of raw_store that holds its rows, empty for a file that stays in the lake."""
 
     @property
     def rows(self) -> int:
@@ -98,8 +100,10 @@ def check_landing(
     """
     checks, skipped, compared = landing_checks(source, part, read_result.file, before, history)
     facts = {**_facts(source, part, read_result), "lignes": loaded.rows, **compared}
-    facts[REPEATED] = on_several_rows(read_result.parquet, source.part(part).key)
-    results = run_checks(conn_params, (RAW_STORE, loaded.table), checks, facts)
+    table = (RAW_STORE, loaded.table) if loaded.table else LAKE
+    if loaded.table:
+        facts[REPEATED] = on_several_rows(read_result.parquet, source.part(part).key)
+    results = run_checks(conn_params, table, checks, facts)
     return GateReport(1, results, skipped)
 
 

@@ -8,6 +8,8 @@ from expectations.landing_sql import MOST_ROWS
 from expectations.parquet import database
 from extractors.registry_columns import LINE
 
+# What `faits.f` holds of them.
+REPEATED = "cles"
 # Rows whose keys are held in memory at once, as 64 bits that stand for each.
 AT_ONCE = 8_000_000
 _SHARED = """

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from psycopg.sql import SQL, Identifier
-
 from expectations.bands import Width
-from expectations.landing_history import history_checks, seen_before, size_checks
+from expectations.keys import REPEATED
+from expectations.landing_history import history_checks
+from expectations.landing_size import counted, size_checks
 from expectations.landing_sql import (
     BAD_CODE_SHARE,
     MISSING_HEADERS,
@@ -15,7 +15,8 @@ from expectations.landing_sql import (
     REJECTS,
     UNKNOWN_HEADERS,
     badly_formed,
-    names_of,
+    empty_values,
+    lost_values,
     told_number,
     told_rows,
 )
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
 Found = tuple[list[Check], list[Skipped], dict[str, Any]]
 RULE = "entree"
-# What `faits.f` holds of the keys that several rows share.
-REPEATED = "cles"
 ZERO = {"borne_basse": Decimal(0), "borne_haute": Decimal(0)}
 
 
@@ -44,15 +43,10 @@ def landing_checks(
 ) -> "Found":
     """Every check of a part for one of its files; those left out; what `faits.f` holds for them."""
     landing = _Landing(source, source.part(name), name, source.columns(name, file.vintage), file)
-    checks = [
-        *landing.headers(),
-        landing.rows(before),
-        *landing.required(),
-        landing.key(),
-        *landing.formats(),
-        *landing.continuity(before),
-        *landing.quarantine(),
-    ]
+    if landing.part.lake_only:
+        checks = [*landing.headers(), landing.rows(before)]
+    else:
+        checks = landing.of_table(before)
     if history is None:
         return checks, [], {}
     more, skipped, facts = landing.against(before, history)
@@ -68,6 +62,18 @@ class _Landing:
     name: str
     columns: list[Column]
     file: "LandedFile"
+
+    def of_table(self, before: "Landed | None") -> list[Check]:
+        """The checks of a file whose rows are in a table."""
+        return [
+            *self.headers(),
+            self.rows(before),
+            *self.required(),
+            self.key(),
+            *self.formats(),
+            *self.continuity(before),
+            *self.quarantine(),
+        ]
 
     def headers(self) -> list[Check]:
         """The contract of headers: those expected are there, others are a surprise."""
@@ -99,7 +105,7 @@ class _Landing:
             "lignes",
             f"rows, against {against}",
             f"if the file is right, widen `rows` or `drift` in {self._facts('source.yml')}",
-            valeur="select count(*) from lot",
+            valeur=counted(self.part),
             borne_basse=low,
             borne_haute=high,
         )
@@ -109,14 +115,12 @@ class _Landing:
         names = [c.name for c in self.columns if c.required and c.header is not None]
         if not names:
             return []
-        empty = SQL(" or ").join(SQL("{} is null").format(Identifier(name)) for name in names)
-        rows = SQL("select _ligne as ligne, {} from lot where {}").format(names_of(names), empty)
         return [
             self._check(
                 "valeurs_obligatoires",
                 f"rows with an empty {' or '.join(names)}",
                 "ask the producer for a corrected file",
-                ecarts=rows.as_string(),
+                ecarts=empty_values(names),
             )
         ]
 
@@ -152,14 +156,12 @@ class _Landing:
         """Values, such as years, that the extraction in use has and this one lost."""
         if before is None:
             return []
-        table = Identifier("raw_store", before.table)
-        lost = SQL("select distinct {name} from {table} except select distinct {name} from lot")
         return [
             self._check(
                 f"continuite_{name}",
                 f"values of {name} that {before.id_extraction} has and this file lost",
                 f"if it is meant, take {name} out of `continuity` in {self._facts('source.yml')}",
-                ecarts=lost.format(name=Identifier(name), table=table).as_string(),
+                ecarts=lost_values(name, before.table),
             )
             for name in self.part.continuity
         ]
@@ -179,10 +181,10 @@ class _Landing:
 
     def against(self, before: "Landed | None", history: History) -> "Found":
         """The file against those accepted before it: size, content, groups and totals."""
-        facts, make = self._facts("source.yml"), self._check
-        found, skipped, known = history_checks(self.part, before, history, make, facts)
-        sizes = size_checks(self.part, self.file, before, history, make, facts)
-        return [*sizes, seen_before(self.part, self.file, history, make), *found], skipped, known
+        optional = [c.name for c in self.columns if c.may_lack]
+        said = (self._check, self._facts("source.yml"))
+        found, skipped, known = history_checks(self.part, before, history, *said, optional)
+        return [*size_checks(self.part, self.file, before, history, *said), *found], skipped, known
 
     @property
     def _allowed(self) -> Decimal:
@@ -192,7 +194,6 @@ class _Landing:
         return f"extractors/sources/{self.source.id}/{file}"
 
     def _check(self, controle: str, dit: str, remede: str, **rest: Any) -> Check:
-        facts = {"gravite": "bloquant", **ZERO, **rest}
+        facts = {"gravite": "bloquant", "proprietaire": self.source.owner, **ZERO, **rest}
         where = f"{self.source.id}.{self.name}.{self.file.vintage}"
-        owner = self.source.owner
-        return Check(controle, RULE, where, proprietaire=owner, dit=dit, remede=remede, **facts)
+        return Check(controle, RULE, where, dit=dit, remede=remede, **facts)

@@ -1,16 +1,14 @@
 """The checks of gate 1 that need history: the file against those accepted before it."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from psycopg.sql import SQL, Literal
-
 from expectations import comparison, measures, series
-from expectations.bands import Width, width
+from expectations.columns import changed, emptied, split
 from expectations.comparison import Pair, Row
 from expectations.landing_sql import MOST_ROWS, told_number, told_rows
 from expectations.model import Check, Skipped
+from expectations.profile import Profile
 from expectations.profile_store import History
 from extractors.registry_part import Part
 
@@ -19,6 +17,8 @@ if TYPE_CHECKING:
 
     Make = Callable[..., Check]
 
+# What is compared of a file that stays in the lake.
+IN_LAKE = ("colonnes_videes", "colonnes_changees")
 NO_HISTORY = "no accepted vintage to compare with"
 FACTS = "histoire"
 LEAST_TOTAL = 0.1
@@ -34,7 +34,23 @@ SAID = {
     "annees_permutees": (
         "bloquant",
         "years whose totals are those of another year",
-        "columns of years were swapped: ask the producer for a corrected file",
+        "columns of years were swapped or moved: ask the producer for a corrected file",
+    ),
+    "periodes_perdues": (
+        "bloquant",
+        "periods that were there and have no value, beside the oldest",
+        "a column of a year or quarter is gone or empty: ask the producer for the whole file",
+    ),
+    "colonnes_videes": (
+        "bloquant",
+        "columns that were filled and are empty",
+        "ask the producer for a corrected file; a column that no longer matters goes to `leave`"
+        " in `distribution` of {facts}",
+    ),
+    "colonnes_changees": (
+        "avertissement",
+        "columns whose cells are no longer as full, as long or as varied",
+        "were columns exchanged or cut? " + LOOK,
     ),
     "annee_repetee": (
         "bloquant",
@@ -57,10 +73,16 @@ SAID = {
 }
 
 
-def offending(part: Part, name: str, history: History) -> dict[str, list[Row]]:
-    """The offending rows of every check, by name; `name` is the extraction that came before."""
-    new, old, rules = history.new or {}, history.before or {}, part.distribution
-    pairs = _pairs(part, name, history)
+def offending(
+    part: Part, name: str, history: History, optional: Iterable[str] = ()
+) -> dict[str, list[Row]]:
+    """The offending rows of every check, by name; `name` is the extraction that came before,
+    `optional` the columns that a layout may lack.
+    """
+    (new, columns), (old, before) = split(history.new or {}), split(history.before or {})
+    others = {other: split(was)[0] for other, was in history.others.items()}
+    rules, empty = part.distribution, list(emptied(columns, before, optional))
+    pairs = _pairs(part, name, new, old)
     repeated = series.repeated_file
     total = rules.total or max(part.drift, LEAST_TOTAL)
     found: dict[str, Iterable[Row]] = {
@@ -70,10 +92,13 @@ def offending(part: Part, name: str, history: History) -> dict[str, list[Row]]:
         "totaux": _each(pairs, lambda pair: comparison.moved_totals(pair, total)),
         "secrets_et_zeros": _each(pairs, measures.secrets_and_zeros),
         "negatifs": _each(pairs, measures.negatives),
-        "annees_permutees": series.swapped_years(new, old),
+        "annees_permutees": [*series.swapped_years(new, old), *series.shifted_years(new, old)],
+        "periodes_perdues": series.lost_periods(new, old),
+        "colonnes_videes": empty,
+        "colonnes_changees": changed(columns, before, empty),
         "annee_repetee": [
             *series.repeated_years(new),
-            *(row for other, was in history.others.items() for row in repeated(new, was, other)),
+            *(row for other, was in others.items() for row in repeated(new, was, other)),
         ],
         "revisions": series.revised_years(new, old, rules.revised),
     }
@@ -81,13 +106,19 @@ def offending(part: Part, name: str, history: History) -> dict[str, list[Row]]:
 
 
 def history_checks(
-    part: Part, past: "Landed | None", history: History, make: "Make", facts: str
+    part: Part,
+    past: "Landed | None",
+    history: History,
+    make: "Make",
+    facts: str,
+    optional: Iterable[str],
 ) -> tuple[list[Check], list[Skipped], dict[str, Any]]:
     """The checks, those left out with the reason, and what their SQL reads as `faits.f`."""
-    reason = _left_out(part, history)
+    reason, names = _left_out(part, history), IN_LAKE if part.lake_only else tuple(SAID)
     if reason:
-        return [], [_skipped(make(name, *_words(name, facts)), reason) for name in SAID], {}
-    found = offending(part, past.id_extraction if past else "", history)
+        return [], [_skipped(make(name, *_words(name, facts)), reason) for name in names], {}
+    every = offending(part, past.id_extraction if past else "", history, optional)
+    found = {name: rows for name, rows in every.items() if name in names}
     checks = [
         make(
             name,
@@ -102,62 +133,10 @@ def history_checks(
     return checks, [], {FACTS: {name: _bounded(rows) for name, rows in found.items()}}
 
 
-def size_checks(
-    part: Part, file: Any, past: "Landed | None", history: History, make: "Make", facts: str
-) -> list[Check]:
-    """Rows and bytes against the extraction before, within what accepted vintages differ by.
-
-    Rows once three vintages are known; bytes between files of one kind, whatever is known.
-    """
-    suffix = f".{file.file_name.rpartition('.')[2]}"
-    alike = [p for p in history.vintages if p.suffix == suffix and p.bytes]
-    rows = width([p.rows for p in history.vintages], part.drift_floor, part.drift)
-    size = width([p.bytes for p in alike], part.bytes_floor, part.bytes_drift)
-    last = next((p for p in alike if past and p.id_extraction == past.id_extraction), None)
-    found: list[tuple[str, str, int, Width, str, str]] = []
-    if past and rows.learnt_from:
-        counted = "select count(*) from lot"
-        found.append(("lignes_apprises", "rows", past.rows, rows, counted, "drift_floor"))
-    if last:
-        measured = f"select {int(file.bytes)}"
-        found.append(("octets", "bytes of the file", last.bytes, size, measured, "bytes_drift"))
-    return [
-        make(
-            name,
-            f"{what}, against the {was} of {past.id_extraction if past else ''} ({band})",
-            f"a file cut short or filled up? if it is right, widen `{fact}` in {facts}",
-            gravite="avertissement",
-            valeur=value,
-            borne_basse=band.around(was)[0],
-            borne_haute=band.around(was)[1],
-        )
-        for name, what, was, band, value, fact in found
-    ]
-
-
-def seen_before(part: Part, file: Any, history: History, make: "Make") -> Check:
-    """Whether these very bytes were accepted under another vintage."""
-    same = [p.vintage for p in history.vintages if p.sha256 == file.sha256]
-    known = Literal(json.dumps([v for v in same if v != file.vintage]))
-    vintages = SQL("select v as vintage from jsonb_array_elements_text({}::jsonb) as v")
-    return make(
-        "contenu_deja_recu",
-        "vintages that were accepted with the very bytes of this file",
-        "last year's file came under this year's name: ask the producer for the right one",
-        # A series that is published anew without a change is no error, a vintage of its own is.
-        gravite="bloquant" if part.vintages == "all" else "avertissement",
-        ecarts=vintages.format(known).as_string(),
-    )
-
-
-def _pairs(part: Part, name: str, history: History) -> list[Pair]:
+def _pairs(part: Part, name: str, new: Profile, old: Profile) -> list[Pair]:
     """What is compared: the file with the one before, its last year with the year before."""
-    if history.new is None:
-        return []
-    pairs = []
-    if history.before is not None:
-        pairs.append(comparison.against_before(history.new, history.before, name))
-    last = comparison.against_last_year(history.new) if part.distribution.last_year else None
+    pairs = [comparison.against_before(new, old, name)] if new and old else []
+    last = comparison.against_last_year(new) if part.distribution.last_year else None
     return [*pairs, *([last] if last else [])]
 
 
@@ -170,7 +149,9 @@ def _left_out(part: Part, history: History) -> str:
     """Why nothing is compared, empty when something is."""
     if not part.distribution.compared:
         return part.distribution.why
-    return "" if _pairs(part, "", history) else NO_HISTORY
+    new, old = (split(side or {})[0] for side in (history.new, history.before))
+    known = history.before if part.lake_only else _pairs(part, "", new, old)
+    return "" if known else NO_HISTORY
 
 
 def _words(name: str, facts: str) -> tuple[str, str]:

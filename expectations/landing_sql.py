@@ -84,9 +84,19 @@ def _too_late(column: Column, vintage: str) -> list[Composable]:
     return [SQL("left(valeur, 4) > {}").format(Literal(str(int(known[0]) + AFTER[column.format])))]
 
 
-def names_of(names: Iterable[str]) -> Composable:
-    """The columns, quoted and separated by commas."""
-    return SQL(", ").join(Identifier(name) for name in names)
+def empty_values(names: Iterable[str]) -> str:
+    """The rows of which one of the columns is empty."""
+    columns = [Identifier(name) for name in names]
+    empty = SQL(" or ").join(SQL("{} is null").format(column) for column in columns)
+    rows = SQL("select _ligne as ligne, {} from lot where {}")
+    return rows.format(SQL(", ").join(columns), empty).as_string()
+
+
+def lost_values(name: str, before: str) -> str:
+    """The values of a column that a table of raw_store has and this one has not."""
+    lost = SQL("select distinct {name} from {table} except select distinct {name} from lot")
+    table = Identifier("raw_store", before)
+    return lost.format(name=Identifier(name), table=table).as_string()
 
 
 def told_rows(fact: str, columns: Iterable[str]) -> str:

@@ -14,6 +14,8 @@ from extractors.registry_part import Part
 
 # More values than that are keys, not groups.
 MOST_VALUES = 1000
+# A total beyond that is told as that: what is compared with it has a finite factor.
+LARGEST = 1e100
 ROWS = "lignes"
 WHOLE = ""
 NUMBERS = ("integer", "bigint", "double", "decimal")
@@ -87,12 +89,13 @@ def profile_of(parquet: Path, columns: Sequence[Column], part: Part) -> Profile:
     The whole has the dimension ''; the measure `lignes` counts rows, for those without another.
     """
     there = [c for c in columns if c.name not in part.distribution.leave]
-    period, dimensions, measures = _period(there), _dimensions(there, part), _measures(there, part)
+    period, dimensions = _period(there), _dimensions(there, part)
+    measured = measures(there, part)
     with database().cursor() as connection:
         lignes = connection.read_parquet(str(parquet))
         connection.register("lignes", lignes)
-        rows = connection.execute(_query(period, dimensions, measures)).fetchall()
-    found = dict(_cells(rows, measures))
+        rows = connection.execute(_query(period, dimensions, measured)).fetchall()
+    found = dict(_cells(rows, measured))
     keys, absent = _keys(found), _absent(found, there)
     return {
         cell: stat
@@ -123,7 +126,7 @@ def _dimensions(columns: Iterable[Column], part: Part) -> dict[str, str]:
     return found
 
 
-def _measures(columns: Iterable[Column], part: Part) -> list[str]:
+def measures(columns: Iterable[Column], part: Part) -> list[str]:
     """The columns that are measured; a whole number of the key is a code, an amount is not."""
     return [
         c.name
@@ -151,13 +154,14 @@ def _query(period: str, dimensions: Mapping[str, str], measures: Sequence[str]) 
 
 
 def _cells(rows: Iterable[Sequence[Any]], measures: Sequence[str]) -> Iterator[tuple[Cell, Stat]]:
-    for periode, dimension, valeur, lignes, *counted in rows:
+    for periode, dimension, valeur, lignes, *numbers in rows:
         place = (str(periode or ""), str(dimension), str(valeur))
         yield Cell(*place, ROWS), Stat(int(lignes), somme=float(lignes))
         for n, name in enumerate(measures):
-            full, zeros, negatifs, somme = counted[4 * n : 4 * n + 4]
+            full, zeros, negatifs, somme = numbers[4 * n : 4 * n + 4]
             vides = int(lignes - full)
-            yield Cell(*place, name), Stat(lignes, vides, int(zeros), int(negatifs), float(somme))
+            counted = (int(lignes), vides, int(zeros), int(negatifs))
+            yield Cell(*place, name), Stat(*counted, min(max(float(somme), -LARGEST), LARGEST))
 
 
 def _keys(found: Profile) -> set[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 
+from expectations.columns import columns_of, filled_in_lake
 from expectations.profile import Cell, Profile, Stat, profile_of
 from extractors.entry import LakeFile
 from extractors.registry import Source
@@ -50,12 +51,24 @@ def history_of(
     """What a file about to be checked is compared with; `before` is the load that it follows."""
     part = source.part(file.part)
     past = accepted_vintages(conn, source.id, file.part, file.id_extraction)
+    new = held(parquet, source, file)
     if not part.distribution.compared:
         return History(past)
-    new = profile_of(parquet, source.columns(file.part, file.vintage), part)
     asked = [p.id_extraction for p in past if p.vintage != file.vintage]
     others = {name: kept(conn, name) or {} for name in asked} if part.vintages == "all" else {}
     return History(past, new, kept(conn, before.id_extraction) if before else None, others)
+
+
+def held(parquet: Path, source: Source, file: LakeFile) -> Profile:
+    """What is kept of a file: its groups and its columns; nothing of a part not compared, and of
+    a file that stays in the lake how full its columns are.
+    """
+    part, columns = source.part(file.part), source.columns(file.part, file.vintage)
+    if not part.distribution.compared:
+        return {}
+    if part.lake_only:
+        return filled_in_lake(parquet, columns, as_received=parquet == file.path)
+    return {**profile_of(parquet, columns, part), **columns_of(parquet, columns, part)}
 
 
 def accepted_vintages(conn: Connection, source: str, part: str, but: str) -> tuple[Past, ...]:

@@ -30,12 +30,47 @@ def revised_years(new: Profile, old: Profile, revised: float) -> Iterator[Row]:
 
 
 def swapped_years(new: Profile, old: Profile) -> Iterator[Row]:
-    """Pairs of years whose totals, in every measure, are each those that the other one had."""
+    """Pairs of years whose totals are each those that the other one had: nearly, in every measure,
+    or to the unit in one.
+    """
     before, after = _totals(old), _totals(new)
     for one, other in combinations(sorted(set(before) & set(after)), 2):
         crossed = _same(after[one], before[other]) and _same(after[other], before[one])
         if crossed and not _same(after[one], before[one]):
             yield {"periode": one, "avec": other, "mesures": " ".join(after[one])}
+            continue
+        exact = [
+            name
+            for name, total in after[one].items()
+            if total == before[other].get(name)
+            and after[other].get(name) == before[one].get(name) != total
+        ]
+        if exact:
+            yield {"periode": one, "avec": other, "mesures": " ".join(exact)}
+
+
+def shifted_years(new: Profile, old: Profile) -> Iterator[Row]:
+    """Years that each have, in every measure, the totals of the year before or after: one row.
+    Where nothing moves in time, nothing is told.
+    """
+    before, after = _totals(old), _totals(new)
+    for step in (-1, 1):
+        of = {period: _moved(period, step) for period in after if _moved(period, step) in before}
+        crossed = all(_same(after[one], before[other]) for one, other in of.items())
+        both = set(of) & set(before)
+        still = both and all(_same(after[one], before[one]) for one in both)
+        if of and crossed and not still:
+            yield {"periode": min(of), "avec": of[min(of)], "mesures": " ".join(after[min(of)])}
+
+
+def lost_periods(new: Profile, old: Profile) -> Iterator[Row]:
+    """Periods that the file before has and this one has no value of, unless they are before all
+    of its own: a series may drop its oldest years, and no other.
+    """
+    before, after = _valued(old), _valued(new)
+    for period in sorted(before - after):
+        if period and after and period > min(after):
+            yield {"periode": period, "premiere": min(after), "derniere": max(after)}
 
 
 def repeated_years(new: Profile) -> Iterator[Row]:
@@ -58,6 +93,19 @@ def _rows(profile: Profile, period: str) -> int:
     """How many rows a period has."""
     whole = (s for c, s in profile.items() if (c.periode, c.dimension) == (period, WHOLE))
     return max((stat.lignes for stat in whole), default=0)
+
+
+def _moved(period: str, years: int) -> str:
+    """A period (2023, 2023T4) some years later."""
+    year = period[:4]
+    return f"{int(year) + years}{period[4:]}" if year.isdigit() else ""
+
+
+def _valued(profile: Profile) -> set[str]:
+    """The periods of which a measure has a value; those that have rows, where none is measured."""
+    whole = [(c, s) for c, s in profile.items() if c.dimension == WHOLE]
+    measured = [(c, s) for c, s in whole if c.mesure != ROWS] or whole
+    return {cell.periode for cell, stat in measured if stat.lignes > stat.vides}
 
 
 def _totals(profile: Profile) -> Totals:

@@ -97,19 +97,21 @@ class Looked:
 def look_at(conn: "Connection", ctx: Context, source: Source, file: LakeFile) -> Looked:
     """What gate 1 says of a file, which is loaded if it was not; nothing is accepted yet.
 
-    No report if it already was accepted as it is, or stays in the lake: reading checked that one.
+    No report if it already was accepted as it is.
     """
     from expectations.gate1 import check_landing
     from expectations.profile_store import history_of
     from expectations.results import record
     from extractors.derived import read_any
     from warehouse.extractions import last_accepted
+    from warehouse.lake_files import last_kept
 
     loaded = load_file(conn, ctx.home, source, file)
-    if loaded.state == "accepted" or source.parts[file.part].lake_only:
+    if loaded.state == "accepted":
         return Looked(file, loaded, None)
     read = read_any(file, source, ctx.home, _pinned(ctx.home, source))
-    before = last_accepted(conn, source.id, file.part, file.vintage, but=loaded.id_extraction)
+    last = last_kept if source.parts[file.part].lake_only else last_accepted
+    before = last(conn, source.id, file.part, file.vintage, but=loaded.id_extraction)
     params = ctx.server.params("loader")
     history = history_of(conn, source, file, read.parquet, before)
     report = check_landing(params, source, file.part, loaded, read, before, history)
@@ -132,6 +134,7 @@ def settle(conn: "Connection", source: Source, looked: Looked, held: str = "") -
         accept_in_lake(conn, looked.file)
     else:
         accept(conn, source, looked.file.part, looked.file.id_extraction)
+    if not reason:
         keep(conn, looked.file.id_extraction, looked.profile)
 
 

@@ -61,6 +61,28 @@ def accept_in_lake(conn: Connection, file: "LakeFile") -> None:
         )
 
 
+def last_kept(
+    conn: Connection, source: str, part: str, vintage: str, but: str = ""
+) -> Loaded | None:
+    """The file of the lake to compare one with: of its vintage, else of the vintage before.
+
+    `but` is the extraction to leave out: the one that is compared.
+    """
+    row = conn.execute(
+        """
+        select id_extraction, rows, state
+        from meta.extraction
+        where
+            source = %s and part = %s and vintage <= %s and id_extraction <> %s
+            and accepted_at is not null and state <> 'refused'
+        order by vintage desc, accepted_at desc
+        limit 1
+        """,
+        [source, part, vintage, but],
+    ).fetchone()
+    return Loaded(str(row[0]), "", int(str(row[1] or 0)), False, str(row[2])) if row else None
+
+
 def is_kept(conn: Connection, id_extraction: str) -> bool:
     """Whether the extraction is the accepted file of its part, in the lake."""
     row = conn.execute(

@@ -9,6 +9,8 @@ from typing import Any
 
 from psycopg import sql
 
+from expectations.profile_store import held, keep
+from extractors.derived import read_any
 from extractors.entry import LakeFile
 from extractors.errors import TiError
 from extractors.fetch import fetch_source
@@ -86,23 +88,28 @@ class Door:
         self.accept_all(source)
 
     def accept_all(self, source: str) -> None:
-        """Nothing; every file of the source that is loaded is the accepted one of its vintage."""
+        """Nothing; every file of the source that is loaded is the accepted one of its vintage,
+        and what it holds is kept for the next, as when gate 1 accepts it.
+        """
+        facts, files = self.registry[source], self.files(source)
         with self.server.connect("loader") as conn:
-            for file in self.files(source):
-                if self.registry[source].parts[file.part].lake_only:
+            for file in files:
+                read = read_any(file, facts, self.home, files)
+                if facts.parts[file.part].lake_only:
                     accept_in_lake(conn, file)
                 else:
-                    accept(conn, self.registry[source], file.part, file.id_extraction)
+                    accept(conn, facts, file.part, file.id_extraction)
+                keep(conn, file.id_extraction, held(read.parquet, facts, file))
 
     def files(self, source: str) -> list[LakeFile]:
         """The source's files, as its lock pins them."""
         return list(locked_files(self.home, self.registry[source]))
 
     def warned(self, run_id: str) -> set[str]:
-        """The checks of a run that warned."""
-        query = "select source || ' ' || controle from quality.check_result where run_id = %s"
+        """The checks of a run that warned, each with the value that it measured."""
+        query = "select source, controle, valeur from quality.check_result where run_id = %s"
         rows = self._conn.execute(f"{query} and statut = 'averti'", [run_id]).fetchall()
-        return {str(row[0]) for row in rows}
+        return {" ".join(map(str, row)) for row in rows}
 
     def accepted(self, source: str) -> State:
         """What the views of raw show of a source, and the files of it accepted in the lake."""

@@ -46,7 +46,7 @@ def kill(victim: str, run: int, home: Home) -> list[str]:
     tree["everything"] = [*tree["run"], *tree["child"], *tree["server"], *_backends(home)]
     if not tree["run"]:
         return []
-    return _killed(tree[victim] or tree["run"])
+    return _killed(tree[victim]) or _killed(tree["run"])
 
 
 def _alive(pids: Iterable[int]) -> list[psutil.Process]:
@@ -82,19 +82,22 @@ def _connections(home: Home) -> list[psutil.Process]:
 
 
 def _killed(processes: list[psutil.Process]) -> list[str]:
-    names = [_name(process) for process in processes]
+    """The names of those that were still there to be killed."""
+    names = []
     for process in processes:
+        name = _name(process)
         with suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGKILL)
+            names += [name] if name else []
     return names
 
 
 def _name(process: psutil.Process) -> str:
-    """A process in a few words, without the paths of this machine."""
+    """A process in a few words, without the paths of this machine; none for one that has ended."""
     try:
         words = process.cmdline()
     except psutil.Error:
-        return "gone"
+        return ""
     line = " ".join(words)
     if line.startswith("postgres:"):
         return " ".join(line.split()[:3])

@@ -12,8 +12,7 @@ from psycopg.sql import SQL, Identifier
 
 from benchmarks.gate_power.errors import GATE_1, NOBODY, READING, Caught, FileError
 from expectations.gate1 import check_landing
-from expectations.profile import profile_of
-from expectations.profile_store import history_of, keep, kept
+from expectations.profile_store import held, history_of, keep, kept
 from extractors.derived import read_any
 from extractors.entry import LakeFile
 from extractors.errors import TiError
@@ -109,7 +108,5 @@ def with_profiles(home: Home, server: Server, names: set[tuple[str, str]]) -> fl
             for file in locked_files(home, source):
                 if (source_id, file.part) in names and not kept(conn, file.id_extraction):
                     read = read_any(file, source, home, locked_files(home, source))
-                    columns = source.columns(file.part, file.vintage)
-                    found = profile_of(read.parquet, columns, source.part(file.part))
-                    keep(conn, file.id_extraction, found)
+                    keep(conn, file.id_extraction, held(read.parquet, source, file))
     return time.perf_counter() - begun

@@ -1,5 +1,6 @@
 """Profiles of a few groups, for the tests of what gate 1 compares."""
 
+from expectations.columns import COLUMN, FULL, LONG, VARIED
 from expectations.profile import ROWS, WHOLE, Cell, Profile, Stat
 
 DEPARTMENTS = ("01", "02", "2A", "59", "971")
@@ -29,3 +30,19 @@ def profile(
         whole = {"vides": 25, "zeros": 25, "negatifs": 0, **stat}
         found[Cell(year, WHOLE, "", "effectif")] = Stat(rows, **whole, somme=round(total, 3))
     return found
+
+
+FILLED = Stat(500, 0, somme=500)
+
+
+def columns(nom: Stat = FILLED, long: float = 11.0, varied: float = 400) -> Profile:
+    """The columns of a file of 500 rows: codes of five characters, and names."""
+    told: Profile = {}
+    for name, full, length, values in (
+        ("code_commune", FILLED, 5.0, 480.0),
+        ("nom_commune", nom, long, varied),
+    ):
+        told[Cell("", COLUMN, name, FULL)] = full
+        told[Cell("", COLUMN, name, LONG)] = full._replace(somme=full.somme * length)
+        told[Cell("", COLUMN, name, VARIED)] = full._replace(somme=min(values, full.somme))
+    return told

@@ -1,10 +1,10 @@
 """Gate 1 against the files accepted before: every comparison fires on its poison, and only it."""
 
 import pytest
-from checks.profiles import profile
+from checks.profiles import columns, profile
 
 from expectations.landing_history import SAID, offending
-from expectations.profile import Profile
+from expectations.profile import ROWS, Profile, Stat
 from expectations.profile_store import History
 from extractors.registry_gate import Distribution
 from extractors.registry_part import Part
@@ -41,6 +41,12 @@ def zeros(cell_of: str, year: str) -> Profile:
     }
 
 
+def with_columns(**names: object) -> Profile:
+    """What producers do every year, and columns of names like those."""
+    return {**profile({"2022": 1.0, "2023": 1.012}), **columns(**names)}
+
+
+LESS, NONE = Stat(500, 250, somme=250), Stat(500, 500, somme=0)
 POISONS = {
     "a region is missing": ("groupes_perdus", profile(without=("2A",)), {"totaux", "revisions"}),
     "a region is emptied": ("groupes_perdus", zeros("59", "2024"), set()),
@@ -52,6 +58,14 @@ POISONS = {
     "a year revised": ("revisions", profile({"2022": 1.0, "2023": 1.08}), set()),
     "two years swapped": ("annees_permutees", profile({"2021": 1.03, "2022": 1.02, "2023": 1.0}),
                           set()),
+    "years moved by one": ("annees_permutees", profile({"2023": 1.0, "2024": 1.01}),
+                          {"annee_repetee"}),
+    "a year is gone": ("periodes_perdues", profile({"2021": 1.0, "2023": 1.03}), set()),
+    "the last year is gone": ("periodes_perdues", profile({"2021": 1.0, "2022": 1.02}), set()),
+    "an emptied column": ("colonnes_videes", with_columns(nom=NONE), set()),
+    "half of a column": ("colonnes_changees", with_columns(nom=LESS), set()),
+    "names as codes": ("colonnes_changees", with_columns(long=5.0), set()),
+    "one name for all": ("colonnes_changees", with_columns(varied=1.0), set()),
     "last year repeated": ("annee_repetee", profile({**LAST, "2024": 1.01}), set()),
     "a vintage that is another": ("annee_repetee", profile(), set()),
     "secret as zero": ("secrets_et_zeros", profile({"2022": 1.0, "2023": 1.012}, vides=0, zeros=50),
@@ -63,10 +77,28 @@ POISONS = {
 @pytest.mark.parametrize("poison", POISONS)
 def test_a_comparison_fires_on_its_poison_and_no_other_does(poison: str) -> None:
     name, new, also = POISONS[poison]
-    old = profile(YEARS) if name == "annees_permutees" else BEFORE
+    longer = poison in ("two years swapped", "a year is gone", "the last year is gone")
+    old = profile(YEARS) if longer else {**BEFORE, **columns()}
     found = fired(new, old)
     assert set(found) == {name, *also}
     assert all(isinstance(row, dict) and row for row in found[name])
+
+
+def other_measure(found: Profile) -> Profile:
+    """The same file with a measure that stays what it was."""
+    more = {c._replace(mesure="etablissements"): s for c, s in BEFORE.items() if c.mesure != ROWS}
+    return {**found, **more}
+
+
+def test_two_years_of_one_measure_that_changed_places_are_told() -> None:
+    swapped = other_measure(profile({"2022": 1.01, "2023": 1.0}))
+    (row,) = fired(swapped, other_measure(BEFORE))["annees_permutees"]
+    assert row == {"periode": "2022", "avec": "2023", "mesures": "effectif"}
+
+
+def test_a_series_that_stands_still_was_not_moved() -> None:
+    still = profile({"2022": 1.0, "2023": 1.0, "2024": 1.0})
+    assert "annees_permutees" not in fired(still, still)
 
 
 def test_every_comparison_has_a_poison() -> None:
@@ -75,11 +107,39 @@ def test_every_comparison_has_a_poison() -> None:
 
 @pytest.mark.parametrize(
     "new",
-    [profile({"2022": 1.0, "2023": 1.012}), profile(LAST), profile({"2022": 1.002, "2023": 1.01})],
-    ids=["revised a little", "a year more", "an earlier year revised"],
-)
+    [
+        profile({"2022": 1.0, "2023": 1.012}),
+        profile(LAST),
+        profile({"2022": 1.002, "2023": 1.01}),
+        profile({"2023": 1.0101, "2024": 1.02}),
+        with_columns(nom=Stat(510, 20, somme=490), long=11.4, varied=390.0),
+    ],
+    ids=["revised a little", "a year more", "an earlier year revised", "an oldest year dropped",
+         "names added and written out"],
+)  # fmt: skip
 def test_what_producers_do_every_year_passes_in_silence(new: Profile) -> None:
-    assert fired(new) == {}
+    assert fired(new, {**BEFORE, **columns()}) == {}
+
+
+def test_a_column_that_a_layout_may_lack_warns_and_does_not_block() -> None:
+    history = History((), with_columns(nom=NONE), {**BEFORE, **columns()})
+    found = offending(PART, "avant", history, optional=["nom_commune"])
+    assert {name for name, rows in found.items() if rows} == {"colonnes_changees"}
+    assert found["colonnes_changees"] == [
+        {"colonne": "nom_commune", "quoi": "share of filled cells", "avant": 1.0, "apres": 0.0}
+    ]
+
+
+def test_a_period_whose_cells_are_all_empty_is_lost() -> None:
+    emptied = {
+        c: s._replace(vides=s.lignes, zeros=0, somme=0.0)
+        if (c.periode, c.mesure) == ("2022", "effectif")
+        else s
+        for c, s in profile(YEARS).items()
+    }
+    assert fired(emptied, profile(YEARS))["periodes_perdues"] == [
+        {"periode": "2022", "premiere": "2021", "derniere": "2023"}
+    ]
 
 
 def test_the_rows_name_the_group_and_both_totals() -> None:

@@ -9,7 +9,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from expectations import profile as profile_module
-from expectations.profile import ROWS, WHOLE, Cell, Profile, Stat, profile_of
+from expectations.columns import FULL, LONG, VARIED, columns_of
+from expectations.landing_history import offending
+from expectations.profile import LARGEST, ROWS, WHOLE, Cell, Profile, Stat, profile_of
+from expectations.profile_store import History
 from extractors.registry import Source
 from extractors.registry_columns import Column
 from extractors.registry_facts import Rhythm
@@ -34,6 +37,7 @@ COLUMNS = [
     Column(name="montant", type="decimal", header="m"),
     Column(name="population", type="bigint", header="p|-"),
 ]
+HUGE = Column(name="effectif", type="double", header="e")
 ROWS_OF = {
     "code_commune": ["59001", "59002", "97101", "2A004"],
     "code_ape": ["1011Z", "2511Z", "1011Z", "1011Z"],
@@ -92,6 +96,24 @@ def test_quarters_are_periods_of_their_own(tmp_path: Path) -> None:
     pq.write_table(pa.table(rows), tmp_path / "q.parquet")
     found = profile_of(tmp_path / "q.parquet", columns, PART)
     assert {cell.periode for cell in found} == {"2023T1", "2023T4"}
+
+
+def test_the_columns_that_are_no_measure_are_told_as_full_long_and_varied(parquet: Path) -> None:
+    found = columns_of(parquet, COLUMNS, PART)
+    assert {cell.valeur for cell in found} == {"code_commune", "code_ape", "annee"}
+    told = {c.mesure: s.somme for c, s in found.items() if c.valeur == "code_ape"}
+    assert told == {FULL: 4, LONG: 20, VARIED: 2}
+    assert columns_of(parquet, [COLUMNS[3]], PART) == {}
+
+
+def test_totals_that_no_number_holds_stay_finite_and_are_told(tmp_path: Path) -> None:
+    rows = {"annee": [2023, 2023], "effectif": [1e308, 1e308]}
+    pq.write_table(pa.table(rows), tmp_path / "h.parquet")
+    found = profile_of(tmp_path / "h.parquet", [COLUMNS[2], HUGE], PART)
+    assert found[Cell("2023", WHOLE, "", "effectif")].somme == LARGEST
+    before = {c: s._replace(somme=s.lignes * 1.0) for c, s in found.items()}
+    told = {n for n, r in offending(PART, "avant", History((), found, before)).items() if r}
+    assert told == {"unites", "totaux", "revisions"}
 
 
 def test_a_source_that_is_late_is_told_in_every_run(server, loader, toy: Source) -> None:

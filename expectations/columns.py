@@ -1,0 +1,143 @@
+"""What the columns of a file hold beside its measures: how full, how long, how varied they are.
+
+Kept with the profile of a file, under a dimension of their own: an emptied column, or two whose
+values changed places, show there and in no total.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from expectations.comparison import FEWEST_ROWS, Row
+from expectations.parquet import database
+from expectations.profile import Cell, Profile, Stat, measures
+from extractors.registry_columns import Column
+from extractors.registry_part import Part
+
+COLUMN = "colonne"
+FULL, LONG, VARIED = "remplies", "longueur", "distinctes"
+WORDS = {FULL: "share of filled cells", LONG: "mean length", VARIED: "distinct values"}
+# A column of which so large a share is filled is one that users count on.
+MOSTLY = 0.5
+# By how much the share of filled cells may move, in points of the rows.
+POINTS = 0.2
+# Beyond that factor values are of another length; names of communes stay within a hundredth.
+LENGTH = 1.25
+# Beyond that factor, and so many, there are other values.
+VARIETY, FEWEST_VALUES = 2.0, 20
+
+
+def columns_of(parquet: Path, columns: Sequence[Column], part: Part) -> Profile:
+    """Of each column that the file's layout has and that is no measure: cells filled, characters,
+    distinct values (estimated, the same for the same file).
+    """
+    apart = {*part.distribution.leave, *measures(columns, part)}
+    names = [c.name for c in columns if c.header is not None and c.name not in apart]
+    if not names:
+        return {}
+    with database().cursor() as connection:
+        connection.register("lignes", connection.read_parquet(str(parquet)))
+        row = connection.execute(_query(names)).fetchone()
+    return dict(_cells(row or (), names))
+
+
+def _query(names: Sequence[str]) -> str:
+    heads = ", ".join(
+        f'count("{n}"), coalesce(sum(length("{n}"::varchar)), 0), approx_count_distinct("{n}")'
+        for n in names
+    )
+    return f"select count(*), {heads} from lignes"  # noqa: S608 - names are those of columns.csv
+
+
+def _cells(row: Sequence[Any], names: Sequence[str]) -> Iterator[tuple[Cell, Stat]]:
+    rows = int(row[0])
+    for n, name in enumerate(names):
+        full, long, varied = (int(value) for value in row[3 * n + 1 : 3 * n + 4])
+        for measure, value in ((FULL, full), (LONG, long), (VARIED, varied)):
+            yield Cell("", COLUMN, name, measure), Stat(rows, rows - full, somme=float(value))
+
+
+def filled_in_lake(parquet: Path, columns: Sequence[Column], *, as_received: bool) -> Profile:
+    """How full the columns are that a Parquet file tells of without being read: those of which
+    every row group counts the empty cells. `as_received`: under the producer's headers.
+    """
+    metadata = pq.read_metadata(parquet)
+    ranks = {metadata.schema.column(n).name: n for n in range(metadata.num_columns)}
+    found: Profile = {}
+    for column in columns:
+        rank = ranks.get(column.header or "" if as_received else column.name)
+        groups = range(metadata.num_row_groups if rank is not None else 0)
+        known = [metadata.row_group(n).column(rank).statistics for n in groups]
+        if known and all(one is not None and one.has_null_count for one in known):
+            rows, empty = metadata.num_rows, sum(map(_empty, known))
+            found[Cell("", COLUMN, column.name, FULL)] = Stat(rows, empty, somme=rows - empty)
+    return found
+
+
+def _empty(statistics: Any) -> int:
+    """The cells of a row group that are null, or texts of no character."""
+    blank = statistics.has_min_max and statistics.max in ("", b"")
+    return int(statistics.null_count + (statistics.num_values if blank else 0))
+
+
+def split(profile: Profile) -> tuple[Profile, Profile]:
+    """The groups of a profile, and its columns."""
+    columns = {cell: stat for cell, stat in profile.items() if cell.dimension == COLUMN}
+    return {cell: stat for cell, stat in profile.items() if cell not in columns}, columns
+
+
+def emptied(new: Profile, old: Profile, optional: Iterable[str]) -> Iterator[Row]:
+    """Columns that were mostly filled and are empty, those left aside that a layout may lack."""
+    for name in _shared(new, old):
+        was, now = _full(old, name), _full(new, name)
+        if was >= MOSTLY and now == 0 and name not in set(optional):
+            yield _row(name, FULL, was, now)
+
+
+def changed(new: Profile, old: Profile, told: Iterable[Row]) -> Iterator[Row]:
+    """Columns that are not filled as they were, or whose values are longer, shorter, more or fewer;
+    but for those already told.
+    """
+    known = {row["colonne"] for row in told}
+    for name in (name for name in _shared(new, old) if name not in known):
+        was, now = _full(old, name), _full(new, name)
+        lost = now == 0 and _stat(old, name, FULL).somme >= FEWEST_ROWS
+        if lost or abs(now - was) > POINTS:
+            yield _row(name, FULL, was, now)
+        elif min(_stat(side, name, FULL).somme for side in (old, new)) >= FEWEST_ROWS:
+            yield from _others(new, old, name)
+
+
+def _others(new: Profile, old: Profile, name: str) -> Iterator[Row]:
+    """Lengths and numbers of values that moved, where they are known."""
+    if not all(Cell("", COLUMN, name, LONG) in side for side in (old, new)):
+        return
+    was, now = (
+        _stat(side, name, LONG).somme / _stat(side, name, FULL).somme for side in (old, new)
+    )
+    if was and not 1 / LENGTH <= now / was <= LENGTH:
+        yield _row(name, LONG, was, now)
+    was, now = (_stat(side, name, VARIED).somme for side in (old, new))
+    if abs(now - was) > FEWEST_VALUES and not 1 / VARIETY <= now / was <= VARIETY:
+        yield _row(name, VARIED, was, now)
+
+
+def _shared(new: Profile, old: Profile) -> list[str]:
+    """The columns that both files were looked at for, neither of them without a row."""
+    names = [{c.valeur for c, s in side.items() if s.lignes} for side in (new, old)]
+    return sorted(names[0] & names[1])
+
+
+def _stat(columns: Profile, name: str, measure: str) -> Stat:
+    return columns[Cell("", COLUMN, name, measure)]
+
+
+def _full(columns: Profile, name: str) -> float:
+    stat = _stat(columns, name, FULL)
+    return stat.somme / stat.lignes
+
+
+def _row(name: str, measure: str, was: float, now: float) -> Row:
+    return {"colonne": name, "quoi": WORDS[measure], "avant": round(was, 4), "apres": round(now, 4)}
