@@ -1,9 +1,12 @@
 """Errors in the files of the other sources."""
 
+import pyarrow as pa
+
 from benchmarks.gate_power.damages import (
     cells,
     codes,
     columns_from,
+    of_parquet,
     table,
     times,
     twice,
@@ -49,10 +52,21 @@ def _euros(factor: float) -> Damage:
     return table(codes("montant_engage", scaled), delimiter=",")
 
 
+def _half(rows: pa.Table) -> pa.Table:
+    return rows.slice(0, len(rows) // 2)
+
+
+def _without_class(rows: pa.Table) -> pa.Table:
+    name = "activitePrincipaleUniteLegale"
+    at = rows.column_names.index(name)
+    return rows.set_column(at, name, pa.nulls(len(rows), pa.string()))
+
+
 FUND, FLORES = ("fonds_vert", "projets"), ("flores_insee", "a17")
 EPCI = ("urssaf_epci", "annuel", "2025-09")
 LISTS = ("ti_anct", "groupements")
 COG = ("cog_insee", "communes", "2025-01-01")
+UNITS = ("sirene", "unite_legale", "2025-11-01")
 RATIOS = ("ratios_inpi_bce", "ratios", "2025-06-01")
 PLAIN = {"delimiter": ",", "encoding": "utf-8"}
 
@@ -88,6 +102,18 @@ ERRORS = (
     FileError("regions and departments swapped", *COG,
               table(columns_from([("REG", "DEP"), ("DEP", "REG")]), **PLAIN),
               ("reading", "formats", "groupes_perdus")),
+    FileError("years moved by one", "urssaf_france", "na88_trimestriel", "2025-06",
+              table(codes("annee", lambda year: str(int(year) - 1))),
+              ("annees_permutees",)),
+    FileError("a column emptied", *COG, table(codes("CAN", lambda _: ""), **PLAIN),
+              ("colonnes_videes",)),
+    FileError("names and cantons exchanged", *COG,
+              table(columns_from([("LIBELLE", "CAN"), ("CAN", "LIBELLE")]), **PLAIN),
+              ("reading", "colonnes_changees", "formats")),
+    FileError("half of the companies are missing from the register", *UNITS, of_parquet(_half),
+              ("lignes",)),
+    FileError("the register of companies without their activity", *UNITS,
+              of_parquet(_without_class), ("colonnes_videes",)),
     FileError("last year's list in another order", *FUND, "2024", _again, ("annee_repetee",),
               lands_as="2025"),
 )  # fmt: skip

@@ -4,6 +4,10 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable, Iterable
+from functools import reduce
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from benchmarks.gate_power.errors import Damage
 
@@ -39,6 +43,22 @@ def zipped(damage: Damage, ending: str = "_data.csv") -> Damage:
                     inner = damage(inner)
                 stamped = zipfile.ZipInfo(item.filename, (2026, 1, 1, 0, 0, 0))
                 target.writestr(stamped, inner, zipfile.ZIP_DEFLATED)
+        return out.getvalue()
+
+    return apply
+
+
+def together(damages: Iterable[Damage]) -> Damage:
+    """One damage after the other."""
+    return reduce(lambda first, then: lambda content: then(first(content)), damages)
+
+
+def of_parquet(change: Callable[[pa.Table], pa.Table]) -> Damage:
+    """A damage to the rows of a Parquet file."""
+
+    def apply(content: bytes) -> bytes:
+        out = io.BytesIO()
+        pq.write_table(change(pq.read_table(io.BytesIO(content))), out)
         return out.getvalue()
 
     return apply

@@ -6,6 +6,7 @@ from benchmarks.gate_power.damages import (
     shifted,
     table,
     times,
+    together,
     twice,
     without,
 )
@@ -29,9 +30,11 @@ def _corsica(code: str) -> str:
     return f"20{code[2:]}" if code.startswith(("2A", "2B")) else code
 
 
-def _swapped(one: str, other: str) -> list[tuple[str, str]]:
+def _swapped(
+    one: str, other: str, names: tuple[str, ...] = (JOBS, PLACES)
+) -> list[tuple[str, str]]:
     both = [(one, other), (other, one)]
-    return [(f"{name}{a}", f"{name}{b}") for name in (JOBS, PLACES) for a, b in both]
+    return [(f"{name}{a}", f"{name}{b}") for name in names for a, b in both]
 
 
 def _truncated(content: bytes) -> bytes:
@@ -53,6 +56,11 @@ def _comma(column: str, year: str) -> Damage:
 
 def _renamed(content: bytes) -> bytes:
     return content.replace(b";code_commune;", b";code_insee_commune;", 1)
+
+
+def _emptied(year: str) -> Damage:
+    """The columns of a year without a value."""
+    return together(table(codes(f"{name}{year}", lambda _: "")) for name in (JOBS, PLACES))
 
 
 def _of(name: str, damage: Damage, *right: str) -> FileError:
@@ -79,6 +87,9 @@ ERRORS = (
         [(f"{name}{LAST}", f"{name}{BEFORE}") for name in (JOBS, PLACES)])), "annee_repetee"),
     _of("the columns of two years swapped", table(columns_from(_swapped("2016", "2022"))),
         "annees_permutees"),
+    _of("two years swapped in one of the measures",
+        table(columns_from(_swapped("2021", "2022", names=(JOBS,)))), "annees_permutees"),
+    _of("a year without a value", _emptied("2015"), "periodes_perdues"),
     _of("jobs in thousands, with decimals", table(times(JOBS, 0.001)), "reading"),
     _of("the last year in another unit", table(times(f"{JOBS}{LAST}", 100)), "unites"),
     _of("jobs shifted by one row", table(shifted(JOBS)), "repartition"),

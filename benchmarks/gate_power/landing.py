@@ -21,6 +21,7 @@ from extractors.read import parquet_path
 from extractors.registry import Source, load_registry
 from ti.landing import load_file, locked_files
 from warehouse.extractions import last_accepted
+from warehouse.lake_files import last_kept
 from warehouse.server import Server
 
 
@@ -60,7 +61,8 @@ class Landing:
     ) -> Caught:
         loaded = load_file(conn, self.home, source, made)
         read = read_any(made, source, self.home, [])
-        before = last_accepted(conn, source.id, made.part, made.vintage, but=made.id_extraction)
+        last = last_kept if source.parts[made.part].lake_only else last_accepted
+        before = last(conn, source.id, made.part, made.vintage, but=made.id_extraction)
         history = history_of(conn, source, made, read.parquet, before)
         report = check_landing(
             self.server.params("loader"), source, made.part, loaded, read, before, history

@@ -1,7 +1,11 @@
 """The kill campaign's own parts: what it plans, kills, compares and writes."""
 
 import subprocess
+import sys
+import time
 from pathlib import Path
+
+import psutil
 
 from benchmarks.campaigns import page
 from benchmarks.campaigns.killing import EARLY, TURNS, kill, planned
@@ -22,6 +26,20 @@ def test_every_victim_has_its_turn_at_a_moment_of_the_seed() -> None:
 def test_the_run_is_killed_when_there_is_no_other_victim(tmp_path: Path) -> None:
     run = subprocess.Popen(["sleep", "60"])
     assert kill("server", run.pid, Home("sample", tmp_path)) == ["sleep"]
+    assert run.wait(10) == -9
+
+
+def test_a_child_that_has_ended_is_no_victim(tmp_path: Path) -> None:
+    parent = (
+        "import subprocess, time; subprocess.Popen(['true']); print(flush=True); time.sleep(60)"
+    )
+    run = subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE)
+    assert run.stdout is not None and run.stdout.readline() == b"\n"
+    (child,) = psutil.Process(run.pid).children()
+    while child.status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.01)
+    killed = kill("child", run.pid, Home("sample", tmp_path))
+    assert len(killed) == 1 and killed != [""]
     assert run.wait(10) == -9
 
 
