@@ -30,16 +30,16 @@ def test_the_run_is_killed_when_there_is_no_other_victim(tmp_path: Path) -> None
 
 
 def test_a_child_that_has_ended_is_no_victim(tmp_path: Path) -> None:
-    parent = (
-        "import subprocess, time; subprocess.Popen(['true']); print(flush=True); time.sleep(60)"
-    )
+    parent = "import subprocess, time; one = subprocess.Popen(['true']); print(flush=True); time.sleep(60)"
     run = subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE)
-    assert run.stdout is not None and run.stdout.readline() == b"\n"
+    assert run.stdout is not None
+    assert run.stdout.readline() == b"\n"
     (child,) = psutil.Process(run.pid).children()
     while child.status() != psutil.STATUS_ZOMBIE:
         time.sleep(0.01)
     killed = kill("child", run.pid, Home("sample", tmp_path))
-    assert len(killed) == 1 and killed != [""]
+    assert len(killed) == 1
+    assert killed != [""]
     assert run.wait(10) == -9
 
 
