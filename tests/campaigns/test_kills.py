@@ -30,7 +30,10 @@ def test_the_run_is_killed_when_there_is_no_other_victim(tmp_path: Path) -> None
 
 
 def test_a_child_that_has_ended_is_no_victim(tmp_path: Path) -> None:
-    parent = "import subprocess, time; one = subprocess.Popen(['true']); print(flush=True); time.sleep(60)"
+    parent = (
+        "from subprocess import *; from time import *; one = Popen(['true']); print(flush=True)"
+    )
+    parent += "; sleep(60)"
     run = subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE)
     assert run.stdout is not None
     assert run.stdout.readline() == b"\n"
