@@ -23,7 +23,7 @@ WORDS = {FULL: "share of filled cells", LONG: "mean length", VARIED: "distinct v
 MOSTLY = 0.5
 # By how much the share of filled cells may move, in points of the rows.
 POINTS = 0.2
-# Beyond that factor values are of another length; names of communes stay within a hundredth.
+# Beyond that factor of their mean length values are others: names for codes, or names cut short.
 LENGTH = 1.25
 # Beyond that factor, and so many, there are other values.
 VARIETY, FEWEST_VALUES = 2.0, 20
