@@ -6,7 +6,7 @@ from typing import Any
 
 import psycopg
 
-from expectations.columns import columns_of, filled_in_lake
+from expectations.columns import COLUMN, columns_of, filled_in_lake
 from expectations.profile import Cell, Profile, Stat, profile_of
 from extractors.entry import LakeFile
 from extractors.registry import Source
@@ -56,7 +56,22 @@ def history_of(
         return History(past)
     asked = [p.id_extraction for p in past if p.vintage != file.vintage]
     others = {name: kept(conn, name) or {} for name in asked} if part.vintages == "all" else {}
-    return History(past, new, kept(conn, before.id_extraction) if before else None, others)
+    was = next((p for p in past if before and p.id_extraction == before.id_extraction), None)
+    old = kept(conn, was.id_extraction) if was else None
+    return History(
+        past, new, _alike(old, source, file, was.vintage) if was and old else None, others
+    )
+
+
+def _alike(old: Profile, source: Source, file: LakeFile, vintage: str) -> Profile:
+    """The profile of a vintage, without the columns that its layout calls otherwise than the
+    file's, or has and the other has not: what they hold is known to differ.
+    """
+    layouts = [
+        {(c.name, c.header) for c in source.columns(file.part, v)} for v in (vintage, file.vintage)
+    ]
+    same = {name for name, _ in layouts[0] & layouts[1]}
+    return {c: s for c, s in old.items() if c.dimension != COLUMN or c.valeur in same}
 
 
 def held(parquet: Path, source: Source, file: LakeFile) -> Profile:

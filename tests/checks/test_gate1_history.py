@@ -3,20 +3,27 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from checks.profiles import profile
 from checks.test_gate1 import POISONS as ALONE
 from checks.test_gate1 import fired, result
 from checks.test_landing_history import POISONS as COMPARED
 
+from expectations.columns import COLUMN, FULL
 from expectations.freshness import NAME as FRESHNESS
 from expectations.freshness import check_freshness, is_overdue, newest_vintages
 from expectations.landing_history import NO_HISTORY, SAID
 from expectations.model import GateReport
-from expectations.profile_store import History, Past, accepted_vintages, keep, kept
-from extractors.registry import Source
+from expectations.profile import Cell, Stat
+from expectations.profile_store import History, Past, accepted_vintages, history_of, keep, kept
+from extractors.registry import Source, load_registry
 from extractors.registry_facts import Rhythm
 from extractors.registry_gate import Distribution
 
@@ -111,6 +118,36 @@ def test_a_profile_comes_back_as_it_was_kept(loader) -> None:
     assert kept(loader, "jouet.emploi.2020.profil") == told
     assert kept(loader, "jouet.emploi.1999.profil") is None
     keep(loader, "jouet.emploi.2020.profil", {})
+
+
+def test_columns_are_compared_within_a_layout(loader) -> None:
+    """Of 2024 the identifier has another header than of 2023, and the axis may lack."""
+    source, name = load_registry()["fonds_vert"], "fonds_vert.projets.2023.a"
+    file = SimpleNamespace(
+        source="fonds_vert",
+        part="projets",
+        vintage="2024",
+        id_extraction="fonds_vert.projets.2024.b",
+    )
+    held = {
+        Cell("", COLUMN, column, FULL): Stat(10, 0, somme=10)
+        for column in ("axe", "identifiant_beneficiaire", "nom_projet")
+    }
+    rows = pa.table({c.name: pa.nulls(1) for c in source.columns("projets", "2024")})
+    with loader.transaction(force_rollback=True), TemporaryDirectory() as folder:
+        pq.write_table(rows, Path(folder) / "b.parquet")
+        loader.execute(
+            "insert into meta.extraction (id_extraction, source, part, vintage, sha256, nature,"
+            " state, accepted_at) values (%s, 'fonds_vert', 'projets', '2023', 's', 'original',"
+            " 'accepted', now())",
+            [name],
+        )
+        keep(loader, name, {**profile(), **held})
+        before = SimpleNamespace(id_extraction=name)
+        found = history_of(loader, source, file, Path(folder) / "b.parquet", before)
+        assert found.before is not None
+        assert {c.valeur for c in found.before if c.dimension == COLUMN} == {"nom_projet"}
+        assert profile().items() <= found.before.items()
 
 
 def test_vintages_are_those_accepted_last(loader) -> None:
