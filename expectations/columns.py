@@ -4,7 +4,7 @@ Kept with the profile of a file, under a dimension of their own: an emptied colu
 values changed places, show there and in no total.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,26 +60,43 @@ def _cells(row: Sequence[Any], names: Sequence[str]) -> Iterator[tuple[Cell, Sta
 
 
 def filled_in_lake(parquet: Path, columns: Sequence[Column], *, as_received: bool) -> Profile:
-    """How full the columns are that a Parquet file tells of without being read: those of which
-    every row group counts the empty cells. `as_received`: under the producer's headers.
+    """How full the columns of a Parquet file are, from its metadata; those of which a row group
+    does not count the empty cells are read. `as_received`: under the producer's headers.
     """
     metadata = pq.read_metadata(parquet)
     ranks = {metadata.schema.column(n).name: n for n in range(metadata.num_columns)}
-    found: Profile = {}
-    for column in columns:
-        rank = ranks.get(column.header or "" if as_received else column.name)
-        groups = range(metadata.num_row_groups if rank is not None else 0)
-        known = [metadata.row_group(n).column(rank).statistics for n in groups]
-        if known and all(one is not None and one.has_null_count for one in known):
-            rows, empty = metadata.num_rows, sum(map(_empty, known))
-            found[Cell("", COLUMN, column.name, FULL)] = Stat(rows, empty, somme=rows - empty)
-    return found
+    headers = {c.name: (c.header or "") if as_received else c.name for c in columns}
+    there = {name: header for name, header in headers.items() if header in ranks}
+    empty = {name: _told_empty(metadata, ranks[header]) for name, header in there.items()}
+    unknown = {name: header for name, header in there.items() if empty[name] is None}
+    empty |= _counted_empty(parquet, unknown)
+    rows = metadata.num_rows
+    return {
+        Cell("", COLUMN, name, FULL): Stat(rows, none, somme=float(rows - none))
+        for name, none in empty.items()
+        if none is not None
+    }
 
 
-def _empty(statistics: Any) -> int:
-    """The cells of a row group that are null, or texts of no character."""
-    blank = statistics.has_min_max and statistics.max in ("", b"")
-    return int(statistics.null_count + (statistics.num_values if blank else 0))
+def _told_empty(metadata: Any, rank: int) -> int | None:
+    """The cells of a column that are null, or texts of no character where all are that."""
+    known = [metadata.row_group(n).column(rank).statistics for n in range(metadata.num_row_groups)]
+    if not all(one is not None and one.has_null_count for one in known):
+        return None
+    blank = [one.num_values for one in known if one.has_min_max and one.max in ("", b"")]
+    return int(sum(one.null_count for one in known) + sum(blank))
+
+
+def _counted_empty(parquet: Path, headers: Mapping[str, str]) -> dict[str, int]:
+    """The same, read from the file."""
+    if not headers:
+        return {}
+    quoted = ['"' + header.replace('"', '""') + '"' for header in headers.values()]
+    counted = ", ".join(f"count_if({name} is null or {name}::varchar = '')" for name in quoted)
+    with database().cursor() as connection:
+        connection.register("lignes", connection.read_parquet(str(parquet)))
+        row = connection.execute(f"select {counted} from lignes").fetchone()  # noqa: S608
+    return dict(zip(headers, map(int, row or ()), strict=True))
 
 
 def split(profile: Profile) -> tuple[Profile, Profile]:

@@ -56,8 +56,8 @@ def _half(rows: pa.Table) -> pa.Table:
     return rows.slice(0, len(rows) // 2)
 
 
-def _without_class(rows: pa.Table) -> pa.Table:
-    name = "activitePrincipaleUniteLegale"
+def _without_category(rows: pa.Table) -> pa.Table:
+    name = "categorieJuridiqueUniteLegale"
     at = rows.column_names.index(name)
     return rows.set_column(at, name, pa.nulls(len(rows), pa.string()))
 
@@ -112,8 +112,8 @@ ERRORS = (
               ("reading", "colonnes_changees", "formats")),
     FileError("half of the companies are missing from the register", *UNITS, of_parquet(_half),
               ("lignes",)),
-    FileError("the register of companies without their activity", *UNITS,
-              of_parquet(_without_class), ("colonnes_videes",)),
+    FileError("the register of companies without their legal category", *UNITS,
+              of_parquet(_without_category), ("colonnes_videes",)),
     FileError("last year's list in another order", *FUND, "2024", _again, ("annee_repetee",),
               lands_as="2025"),
 )  # fmt: skip
