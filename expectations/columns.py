@@ -67,14 +67,13 @@ def filled_in_lake(parquet: Path, columns: Sequence[Column], *, as_received: boo
     ranks = {metadata.schema.column(n).name: n for n in range(metadata.num_columns)}
     headers = {c.name: (c.header or "") if as_received else c.name for c in columns}
     there = {name: header for name, header in headers.items() if header in ranks}
-    empty = {name: _told_empty(metadata, ranks[header]) for name, header in there.items()}
-    unknown = {name: header for name, header in there.items() if empty[name] is None}
-    empty |= _counted_empty(parquet, unknown)
+    told = {name: _told_empty(metadata, ranks[header]) for name, header in there.items()}
+    empty = {name: none for name, none in told.items() if none is not None}
+    empty |= _counted_empty(parquet, {name: there[name] for name in there if name not in empty})
     rows = metadata.num_rows
     return {
         Cell("", COLUMN, name, FULL): Stat(rows, none, somme=float(rows - none))
         for name, none in empty.items()
-        if none is not None
     }
 
 

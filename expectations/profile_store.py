@@ -82,7 +82,8 @@ def held(parquet: Path, source: Source, file: LakeFile) -> Profile:
     if not part.distribution.compared:
         return {}
     if part.lake_only:
-        return filled_in_lake(parquet, columns, as_received=parquet == file.path)
+        looked = [c for c in columns if c.name not in part.distribution.leave]
+        return filled_in_lake(parquet, looked, as_received=parquet == file.path)
     return {**profile_of(parquet, columns, part), **columns_of(parquet, columns, part)}
 
 

@@ -103,20 +103,26 @@ def look_at(conn: "Connection", ctx: Context, source: Source, file: LakeFile) ->
     from expectations.profile_store import history_of
     from expectations.results import record
     from extractors.derived import read_any
-    from warehouse.extractions import last_accepted
-    from warehouse.lake_files import last_kept
 
     loaded = load_file(conn, ctx.home, source, file)
     if loaded.state == "accepted":
         return Looked(file, loaded, None)
     read = read_any(file, source, ctx.home, _pinned(ctx.home, source))
-    last = last_kept if source.parts[file.part].lake_only else last_accepted
-    before = last(conn, source.id, file.part, file.vintage, but=loaded.id_extraction)
+    before = accepted_before(conn, source, file)
     params = ctx.server.params("loader")
     history = history_of(conn, source, file, read.parquet, before)
     report = check_landing(params, source, file.part, loaded, read, before, history)
     record(conn, ctx.run_id, None, report)
     return Looked(file, loaded, report, history.new or {})
+
+
+def accepted_before(conn: "Connection", source: Source, file: LakeFile) -> "Loaded | None":
+    """The accepted load that a file is compared with, None for the first."""
+    from warehouse.extractions import last_accepted
+    from warehouse.lake_files import last_kept
+
+    last = last_kept if source.parts[file.part].lake_only else last_accepted
+    return last(conn, source.id, file.part, file.vintage, but=file.id_extraction)
 
 
 def settle(conn: "Connection", source: Source, looked: Looked, held: str = "") -> None:

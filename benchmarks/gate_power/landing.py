@@ -19,9 +19,7 @@ from extractors.errors import TiError
 from extractors.home import Home
 from extractors.read import parquet_path
 from extractors.registry import Source, load_registry
-from ti.landing import load_file, locked_files
-from warehouse.extractions import last_accepted
-from warehouse.lake_files import last_kept
+from ti.landing import accepted_before, load_file, locked_files
 from warehouse.server import Server
 
 
@@ -61,8 +59,7 @@ class Landing:
     ) -> Caught:
         loaded = load_file(conn, self.home, source, made)
         read = read_any(made, source, self.home, [])
-        last = last_kept if source.parts[made.part].lake_only else last_accepted
-        before = last(conn, source.id, made.part, made.vintage, but=made.id_extraction)
+        before = accepted_before(conn, source, made)
         history = history_of(conn, source, made, read.parquet, before)
         report = check_landing(
             self.server.params("loader"), source, made.part, loaded, read, before, history

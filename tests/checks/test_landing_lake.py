@@ -15,13 +15,15 @@ from expectations.gate1 import check_landing
 from expectations.landing_history import NO_HISTORY
 from expectations.model import GateReport
 from expectations.profile import Cell, Profile, Stat
-from expectations.profile_store import History, Past
+from expectations.profile_store import History, Past, held
 from extractors.registry import Source
 from extractors.registry_columns import Column
+from extractors.registry_gate import Distribution
 from warehouse.embedded import EmbeddedServer
 from warehouse.extractions import Loaded
 from warehouse.lake_files import last_kept
 
+FILE = {"part": "emploi", "vintage": "2021"}
 VINTAGES = (Past("2020", "jouet.emploi.2020.a", 10, 1000, ".parquet", "20"),)
 BEFORE = Loaded("jouet.emploi.2020.a", "", 10, False, "accepted")
 
@@ -118,6 +120,21 @@ def test_how_full_columns_are_is_told_by_the_metadata_of_parquet_or_counted(tmp_
     assert {cell.valeur for cell in named} == {"vide"}
     pq.write_table(rows, tmp_path / "b.parquet", write_statistics=False)
     assert filled_in_lake(tmp_path / "b.parquet", columns, as_received=True) == told
+
+
+def test_a_column_that_is_left_out_is_not_looked_at(toy: Source, tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    headers = [n for c in toy.columns("emploi", "2021") for n in c.names]
+    pq.write_table(pa.table({header: ["1"] for header in headers}), path)
+
+    def looked(**facts: object) -> set[str]:
+        kept = {"lake_only": True, "distribution": Distribution.model_validate(facts)}
+        part = toy.parts["emploi"].model_copy(update=kept)
+        source = toy.model_copy(update={"parts": {"emploi": part}})
+        return {c.valeur for c in held(path, source, SimpleNamespace(**FILE, path=path))}
+
+    assert looked() - looked(leave=["code_commune"]) == {"code_commune"}
+    assert looked(compared=False, why="two lists") == set()
 
 
 def test_the_file_before_is_the_last_that_was_accepted(loader: psycopg.Connection) -> None:
