@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from contextlib import suppress
 
 import psutil
 import psycopg
@@ -30,8 +31,12 @@ def stuck(make_home, monkeypatch) -> EmbeddedServer:
 
 
 def _processes(server: EmbeddedServer, name: str) -> list[psutil.Process]:
-    children = psutil.Process(server._cluster().postmaster_pid).children()
-    return [child for child in children if name in " ".join(child.cmdline())]
+    found = []
+    for child in psutil.Process(server._cluster().postmaster_pid).children():
+        # A connection that was just closed may end while the others are looked at.
+        with suppress(psutil.NoSuchProcess):
+            found += [child] if name in " ".join(child.cmdline()) else []
+    return found
 
 
 def _told_to_stop(server: EmbeddedServer) -> None:

@@ -69,8 +69,11 @@ def test_files_stay_in_the_lake_and_derived_parts_are_accepted(server, loader, h
     for file in files:
         load_file(loader, home, source, file)
     reports = {file.part: through(loader, ctx, source, file) for file in files}
-    assert [part for part, report in reports.items() if report is None] == list(FILES)
-    assert [r for report in reports.values() if report for r in report.blocked] == []
+    for part in FILES:
+        checks = {result.controle for result in reports[part].results}
+        assert checks == {"entetes_presents", "entetes_inconnus", "lignes", "contenu_deja_recu"}
+    assert [r for part in FILES for r in reports[part].warned] == []
+    assert [r for report in reports.values() for r in report.blocked] == []
     shown = loader.execute(
         "select part, state, rows > 0, accepted_table is not null from meta.extraction "
         "where source = 'sirene' order by part"
