@@ -106,9 +106,10 @@ def split(profile: Profile) -> tuple[Profile, Profile]:
 
 def emptied(new: Profile, old: Profile, optional: Iterable[str]) -> Iterator[Row]:
     """Columns that were mostly filled and are empty, those left aside that a layout may lack."""
-    for name in _shared(new, old):
+    aside = set(optional)
+    for name in (name for name in _shared(new, old) if name not in aside):
         was, now = _full(old, name), _full(new, name)
-        if was >= MOSTLY and now == 0 and name not in set(optional):
+        if was >= MOSTLY and now == 0:
             yield _row(name, FULL, was, now)
 
 

@@ -51,7 +51,8 @@ def swapped_years(new: Profile, old: Profile) -> Iterator[Row]:
 
 def shifted_years(new: Profile, old: Profile) -> Iterator[Row]:
     """Years that each have, in every measure, the totals of the year before or after: one row.
-    Where nothing moves in time, nothing is told.
+    Where nothing moves in time, nothing is told; nor of one year alone, which may well be near the
+    one before.
     """
     before, after = _totals(old), _totals(new)
     for step in (-1, 1):
@@ -59,7 +60,7 @@ def shifted_years(new: Profile, old: Profile) -> Iterator[Row]:
         crossed = all(_same(after[one], before[other]) for one, other in of.items())
         both = set(of) & set(before)
         still = both and all(_same(after[one], before[one]) for one in both)
-        if of and crossed and not still:
+        if len(of) > 1 and crossed and not still:
             yield {"periode": min(of), "avec": of[min(of)], "mesures": " ".join(after[min(of)])}
 
 

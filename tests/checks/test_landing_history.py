@@ -101,6 +101,10 @@ def test_a_series_that_stands_still_was_not_moved() -> None:
     assert "annees_permutees" not in fired(still, still)
 
 
+def test_a_year_of_its_own_may_be_near_the_one_before() -> None:
+    assert fired(profile({"2024": 1.0002}), profile({"2023": 1.0})) == {}
+
+
 def test_every_comparison_has_a_poison() -> None:
     assert {name for name, _, _ in POISONS.values()} == set(SAID)
 
