@@ -84,24 +84,25 @@ def _connections(home: Home) -> list[psutil.Process]:
 def _killed(processes: list[psutil.Process]) -> list[str]:
     """The names of those that were still there to be killed."""
     names = []
-    for process in processes:
+    for process in _alive(one.pid for one in processes):
         name = _name(process)
         with suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGKILL)
-            names += [name] if name else []
+            names.append(name)
     return names
 
 
 def _name(process: psutil.Process) -> str:
-    """A process in a few words, without the paths of this machine; none for one that has ended."""
+    """A process in a few words, without the paths of this machine."""
     try:
-        words = process.cmdline()
+        # A process that has only just started a program has no arguments yet.
+        words = process.cmdline() or [process.name()]
     except psutil.Error:
-        return ""
+        return "(ended)"
     line = " ".join(words)
     if line.startswith("postgres:"):
         return " ".join(line.split()[:3])
     if any(word.endswith("postgres") for word in words[:1]):
         return "postgres"
     module = words[words.index("-m") + 1] if "-m" in words[:-1] else ""
-    return module or ("ti run" if "run" in words else words[0].rsplit("/", 1)[-1] if words else "")
+    return module or ("ti run" if "run" in words else words[0].rsplit("/", 1)[-1])

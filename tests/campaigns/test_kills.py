@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import psutil
+import pytest
 
 from benchmarks.campaigns import page
 from benchmarks.campaigns.killing import EARLY, TURNS, kill, planned
@@ -25,7 +26,18 @@ def test_every_victim_has_its_turn_at_a_moment_of_the_seed() -> None:
 
 def test_the_run_is_killed_when_there_is_no_other_victim(tmp_path: Path) -> None:
     run = subprocess.Popen(["sleep", "60"])
+    while psutil.Process(run.pid).cmdline() != ["sleep", "60"]:
+        time.sleep(0.01)
     assert kill("server", run.pid, Home("sample", tmp_path)) == ["sleep"]
+    assert run.wait(10) == -9
+
+
+def test_a_process_without_arguments_is_killed_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = subprocess.Popen(["sleep", "60"])
+    monkeypatch.setattr(psutil.Process, "cmdline", lambda _: [])
+    assert len(kill("run", run.pid, Home("sample", tmp_path))) == 1
     assert run.wait(10) == -9
 
 
