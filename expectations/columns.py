@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from expectations.aside import ASIDE
 from expectations.comparison import FEWEST_ROWS, Row
 from expectations.parquet import database
 from expectations.profile import Cell, Profile, Stat, measures
@@ -99,9 +100,10 @@ def _counted_empty(parquet: Path, headers: Mapping[str, str]) -> dict[str, int]:
 
 
 def split(profile: Profile) -> tuple[Profile, Profile]:
-    """The groups of a profile, and its columns."""
+    """The groups of a profile, and its columns; codes left out are neither."""
     columns = {cell: stat for cell, stat in profile.items() if cell.dimension == COLUMN}
-    return {cell: stat for cell, stat in profile.items() if cell not in columns}, columns
+    apart = (COLUMN, ASIDE)
+    return {c: stat for c, stat in profile.items() if c.dimension not in apart}, columns
 
 
 def emptied(new: Profile, old: Profile, optional: Iterable[str]) -> Iterator[Row]:

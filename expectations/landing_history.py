@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from expectations import comparison, measures, series
+from expectations.aside import unknown_codes
 from expectations.columns import changed, emptied, split
 from expectations.comparison import Pair, Row
 from expectations.landing_sql import MOST_ROWS, told_number, told_rows
@@ -52,6 +53,12 @@ SAID = {
         "columns whose cells are no longer as full, as long or as varied",
         "were columns exchanged or cut? " + LOOK,
     ),
+    "codes_laisses": (
+        "avertissement",
+        "codes for which rows are left out, and which no file before had",
+        "a typing error takes rows that are wanted: report it; a code that is wanted goes to"
+        " `options.keep` of {facts}",
+    ),
     "annee_repetee": (
         "bloquant",
         "years or vintages with the same totals as the one before",
@@ -81,6 +88,7 @@ def offending(
     """
     (new, columns), (old, before) = split(history.new or {}), split(history.before or {})
     others = {other: split(was)[0] for other, was in history.others.items()}
+    known = [history.before or {}, *history.others.values()]
     rules, empty = part.distribution, list(emptied(columns, before, optional))
     pairs = _pairs(part, name, new, old)
     repeated = series.repeated_file
@@ -96,6 +104,7 @@ def offending(
         "periodes_perdues": series.lost_periods(new, old),
         "colonnes_videes": empty,
         "colonnes_changees": changed(columns, before, empty),
+        "codes_laisses": unknown_codes(history.new or {}, known),
         "annee_repetee": [
             *series.repeated_years(new),
             *(row for other, was in others.items() for row in repeated(new, was, other)),

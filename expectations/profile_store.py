@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 
+from expectations.aside import aside_of
 from expectations.columns import COLUMN, columns_of, filled_in_lake
 from expectations.profile import Cell, Profile, Stat, profile_of
 from extractors.entry import LakeFile
@@ -75,8 +76,8 @@ def _alike(old: Profile, source: Source, file: LakeFile, vintage: str) -> Profil
 
 
 def held(parquet: Path, source: Source, file: LakeFile) -> Profile:
-    """What is kept of a file: its groups and its columns; nothing of a part not compared, and of
-    a file that stays in the lake how full its columns are.
+    """What is kept of a file: its groups, its columns and the codes left out of it; nothing of a
+    part not compared, and of a file that stays in the lake how full its columns are.
     """
     part, columns = source.part(file.part), source.columns(file.part, file.vintage)
     if not part.distribution.compared:
@@ -84,7 +85,8 @@ def held(parquet: Path, source: Source, file: LakeFile) -> Profile:
     if part.lake_only:
         looked = [c for c in columns if c.name not in part.distribution.leave]
         return filled_in_lake(parquet, looked, as_received=parquet == file.path)
-    return {**profile_of(parquet, columns, part), **columns_of(parquet, columns, part)}
+    groups, filled = profile_of(parquet, columns, part), columns_of(parquet, columns, part)
+    return {**groups, **filled, **aside_of(parquet, columns, part)}
 
 
 def accepted_vintages(conn: Connection, source: str, part: str, but: str) -> tuple[Past, ...]:

@@ -18,7 +18,7 @@ from extractors.home import Home
 from extractors.mojibake import RULE as MOJIBAKE
 from extractors.mojibake import garbled
 from extractors.readers import opened
-from extractors.readers_base import Place, ReceivedFile, Reject
+from extractors.readers_base import LeftCode, Place, ReceivedFile, Reject
 from extractors.registry import Source
 from extractors.registry_columns import LINE
 from extractors.registry_corrections import NAME as CORRECTIONS
@@ -37,8 +37,8 @@ CODE = (
 @dataclass(frozen=True)
 class ReadResult:
     """A file read: its Parquet and number of rows, the producer's headers, those that no column
-    takes, the lines set aside, what reading corrected or saw in the others, and how many rows
-    `options.keep` left out.
+    takes, the lines set aside, what reading corrected or saw in the others, how many rows
+    `options.keep` left out, and for which values.
     """
 
     parquet: Path
@@ -49,6 +49,7 @@ class ReadResult:
     file: Any
     remarks: list[Remark] = field(default_factory=list)
     left_out: int = 0
+    left_codes: list[LeftCode] = field(default_factory=list)
 
 
 def read_file(file: ReceivedFile, source: Source, home: Home) -> ReadResult:
@@ -121,7 +122,8 @@ def _convert(path: Path, target: Path, source: Source, part: Part, place: Place)
             if not out.rows:
                 raise _no_row(reading.tally.left_out, place)
             facts = _facts(reading.headers, mapping.unknown, rejects, remarks)
-            out.finish(_metadata({**facts, "left_out": reading.tally.left_out}))
+            left = {"left_out": reading.tally.left_out, "left_codes": reading.tally.left_codes()}
+            out.finish(_metadata({**facts, **left}))
     leave_out_repeated(target, part, FACTS)
 
 
@@ -172,10 +174,11 @@ def _result(parquet: Path, file: ReceivedFile) -> ReadResult:
     """The result kept in a Parquet's metadata."""
     metadata = pq.read_metadata(parquet)
     facts = json.loads(metadata.metadata[FACTS])
+    left = (facts["left_out"], [LeftCode(*code) for code in facts["left_codes"]])
     rejects = [Reject(**reject) for reject in facts["rejects"]]
     remarks = [Remark(**remark) for remark in facts["remarks"]]
     known = (facts["headers"], facts["unknown_headers"], rejects)
-    return ReadResult(parquet, metadata.num_rows, *known, file, remarks, facts["left_out"])
+    return ReadResult(parquet, metadata.num_rows, *known, file, remarks, *left)
 
 
 __all__ = ["LINE", "ReadResult", "Reject", "contract_digest", "parquet_path", "read_file"]

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import pyarrow as pa
 
@@ -13,6 +13,7 @@ from extractors.errors import SourceError, visible
 from extractors.registry_columns import LINE
 
 LONGEST_VALUE = 500
+MOST_CODES = 1000
 # As many columns as a workbook can have.
 MOST_HEADERS = 16_384
 
@@ -76,11 +77,36 @@ class Place:
         )
 
 
+class LeftCode(NamedTuple):
+    """A value for which `options.keep` left rows out: its header, those rows, the first line."""
+
+    colonne: str
+    code: str
+    lignes: int
+    ligne: int
+
+
 @dataclass
 class Tally:
-    """How many rows `options.keep` left out so far."""
+    """How many rows `options.keep` left out so far, and for which values: `codes` holds, by header
+    and value, how many of these rows bear it and the first line that does.
+    """
 
     left_out: int = 0
+    codes: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+
+    def leave(self, header: str, value: str, rows: int, line: int) -> None:
+        """Nothing; so many more rows left out bear that value, the first of them on that line."""
+        known, first = self.codes.get((header, value), (0, line))
+        self.codes[header, value] = (known + rows, min(first, line))
+
+    def left_codes(self) -> list[LeftCode]:
+        """Those values in order, the first thousand: more are no codes."""
+        found = [
+            LeftCode(header, visible(value, LONGEST_VALUE), *counted)
+            for (header, value), counted in sorted(self.codes.items())
+        ]
+        return found[:MOST_CODES]
 
 
 @dataclass

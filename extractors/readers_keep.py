@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from extractors.readers_base import Place, Reading
-from extractors.readers_csv import Keep
-from extractors.registry_columns import Column
+from extractors.readers_base import Place, Reading, Tally
+from extractors.readers_csv_rows import Keep
+from extractors.registry_columns import LINE, Column
 from extractors.registry_part import Options
 
 
@@ -30,14 +30,24 @@ def kept(reading: Reading, keep: Keep, place: Place) -> Reading:
                 raise place.error(f"column {header} of options.keep is missing", remedy)
         asked = list(dict.fromkeys([*wanted, *keep]))
         for table in reading.tables(asked):
-            rows = table.filter(_mask(table, keep)).drop_columns(
-                [name for name in asked if name not in wanted]
-            )
-            reading.tally.left_out += len(table) - len(rows)
+            mask = _mask(table, keep)
+            rows = table.filter(mask).drop_columns([name for name in asked if name not in wanted])
+            if len(rows) < len(table):
+                _leave(table.filter(pc.invert(mask)), keep, reading.tally)
             if len(rows):
                 yield rows
 
     return Reading(reading.headers, tables, reading.rejects, reading.tally)
+
+
+def _leave(rows: pa.Table, keep: Keep, tally: Tally) -> None:
+    """Nothing; the rows left out are counted, and the values for which they were."""
+    tally.left_out += len(rows)
+    for header, values in keep.items():
+        by_value = rows.group_by(header).aggregate([(LINE, "count"), (LINE, "min")])
+        for value, count, line in zip(*by_value.to_pydict().values(), strict=True):
+            if str(value) not in values:
+                tally.leave(header, "" if value is None else str(value), count, line)
 
 
 def _mask(table: pa.Table, keep: Keep) -> pa.ChunkedArray:

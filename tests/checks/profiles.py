@@ -1,5 +1,6 @@
 """Profiles of a few groups, for the tests of what gate 1 compares."""
 
+from expectations.aside import ASIDE
 from expectations.columns import COLUMN, FULL, LONG, VARIED
 from expectations.profile import ROWS, WHOLE, Cell, Profile, Stat
 
@@ -30,6 +31,15 @@ def profile(
         whole = {"vides": 25, "zeros": 25, "negatifs": 0, **stat}
         found[Cell(year, WHOLE, "", "effectif")] = Stat(rows, **whole, somme=round(total, 3))
     return found
+
+
+def codes(**more: tuple[int, int]) -> Profile:
+    """The codes by which rows are kept (COM) or left out (AAV, UU), and others: rows, line."""
+    found = {"COM": (0, 0), "AAV": (700, 2), "UU": (90, 5), **more}
+    return {
+        Cell("", ASIDE, code, "GEO_OBJECT"): Stat(rows, somme=float(line))
+        for code, (rows, line) in found.items()
+    }
 
 
 FILLED = Stat(500, 0, somme=500)

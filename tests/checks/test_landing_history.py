@@ -1,7 +1,7 @@
 """Gate 1 against the files accepted before: every comparison fires on its poison, and only it."""
 
 import pytest
-from checks.profiles import columns, profile
+from checks.profiles import codes, columns, profile
 
 from expectations.landing_history import SAID, offending
 from expectations.profile import ROWS, Profile, Stat
@@ -46,6 +46,11 @@ def with_columns(**names: object) -> Profile:
     return {**profile({"2022": 1.0, "2023": 1.012}), **columns(**names)}
 
 
+def with_codes(**more: tuple[int, int]) -> Profile:
+    """The same, and codes for which rows were left out."""
+    return {**profile({"2022": 1.0, "2023": 1.012}), **codes(**more)}
+
+
 LESS, NONE = Stat(500, 250, somme=250), Stat(500, 500, somme=0)
 POISONS = {
     "a region is missing": ("groupes_perdus", profile(without=("2A",)), {"totaux", "revisions"}),
@@ -66,6 +71,7 @@ POISONS = {
     "half of a column": ("colonnes_changees", with_columns(nom=LESS), set()),
     "names as codes": ("colonnes_changees", with_columns(long=5.0), set()),
     "one name for all": ("colonnes_changees", with_columns(varied=1.0), set()),
+    "a code that was never there": ("codes_laisses", with_codes(C0M=(1, 812)), set()),
     "last year repeated": ("annee_repetee", profile({**LAST, "2024": 1.01}), set()),
     "a vintage that is another": ("annee_repetee", profile(), set()),
     "secret as zero": ("secrets_et_zeros", profile({"2022": 1.0, "2023": 1.012}, vides=0, zeros=50),
@@ -78,7 +84,7 @@ POISONS = {
 def test_a_comparison_fires_on_its_poison_and_no_other_does(poison: str) -> None:
     name, new, also = POISONS[poison]
     longer = poison in ("two years swapped", "a year is gone", "the last year is gone")
-    old = profile(YEARS) if longer else {**BEFORE, **columns()}
+    old = profile(YEARS) if longer else {**BEFORE, **columns(), **codes()}
     found = fired(new, old)
     assert set(found) == {name, *also}
     assert all(isinstance(row, dict) and row for row in found[name])

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from extractors import readers_csv
+from extractors import readers_csv, readers_csv_rows
 from extractors.entry import LakeFile
 from extractors.errors import SourceError
 from extractors.home import Home
@@ -58,7 +58,7 @@ def test_both_csv_readers_give_one_parquet(
     file, source = put(*WIDE, wide), registry["urssaf_commune_ape"]
     slow = read_file(file, source, Home("dir:a", tmp_path / "a")).parquet
     monkeypatch.setattr(readers_csv, "LARGE", 0)
-    monkeypatch.setattr(readers_csv, "CHUNK_ROWS", 2048)
+    monkeypatch.setattr(readers_csv_rows, "CHUNK_ROWS", 2048)
     quick = read_file(file, source, Home("dir:b", tmp_path / "b")).parquet
     assert slow.read_bytes() == quick.read_bytes()
 

@@ -75,7 +75,7 @@ def test_a_cell_of_a_megabyte_that_is_wrong_is_told_short(put_bytes: Put, read: 
 def test_a_cell_above_the_limit_is_refused(
     put_bytes: Put, read: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("extractors.readers_csv.CSV_FIELD_LIMIT", 1000)
+    monkeypatch.setattr("extractors.readers_csv_rows.CSV_FIELD_LIMIT", 1000)
     content = lines(f"ti-0001,{'x' * 2000},200009999,CC,CC")
     assert "unreadable record (field larger" in refusal(read, put_bytes(*CSV, content))
 

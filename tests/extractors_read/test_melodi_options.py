@@ -8,11 +8,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from extractors import readers_csv
+from extractors import readers_csv, readers_csv_rows
 from extractors.errors import SourceError
 from extractors.home import Home
 from extractors.read import ReadResult, read_file
-from extractors.readers_base import Place
+from extractors.readers_base import LeftCode, Place
 from extractors.readers_zip import plain_file
 from extractors.registry import Source, load_source
 from extractors.scaffold_example import lake_file, received
@@ -92,6 +92,8 @@ def test_rows_are_kept_by_value_in_any_format(tmp_path: Path, toy: Toy, fmt: str
     result = read_rows(tmp_path, toy(KEEP, fmt), ROWS)
     assert [(code, value) for _, code, value in values(result)] == [("01", 0), ("84", 7)]
     assert (result.rows, result.left_out) == (2, 3)
+    (left,) = result.left_codes
+    assert left == LeftCode("GEO_OBJECT", "COM", 3, 1 if fmt in ("json", "parquet") else 2)
 
 
 def test_kept_rows_bear_their_line_of_the_file(tmp_path: Path, toy: Toy) -> None:
@@ -108,10 +110,12 @@ def test_duckdb_keeps_the_same_rows(
     file = received(tmp_path, source, "donnees", "2024", rows)
     slow = read_file(file, source, Home("dir:a", tmp_path / "a"))
     monkeypatch.setattr(readers_csv, "LARGE", 0)
-    monkeypatch.setattr(readers_csv, "CHUNK_ROWS", 512)
+    monkeypatch.setattr(readers_csv_rows, "CHUNK_ROWS", 512)
     quick = read_file(file, source, Home("dir:b", tmp_path / "b"))
     assert values(quick) == values(slow)
     assert quick.left_out == slow.left_out == 9000
+    assert quick.left_codes == slow.left_codes
+    assert quick.left_codes == [LeftCode("GEO_OBJECT", "COM", 9000, 2)]
 
 
 def test_a_record_that_duckdb_refuses_does_not_change_what_is_kept(
@@ -124,12 +128,14 @@ def test_a_record_that_duckdb_refuses_does_not_change_what_is_kept(
     lines[7000] += ",trop"
     file.path.write_text("\n".join(lines) + "\n")
     monkeypatch.setattr(readers_csv, "LARGE", 0)
-    monkeypatch.setattr(readers_csv, "CHUNK_ROWS", 512)
+    monkeypatch.setattr(readers_csv_rows, "CHUNK_ROWS", 512)
     result = read_file(file, source, Home("dir:b", tmp_path / "b"))
     (reject,) = result.rejects
     assert (reject.ligne, reject.regle) == (7001, "cellules")
     assert result.rows + result.left_out == len(rows) - 1
     assert result.rows in (3999, 4000)
+    (left,) = result.left_codes
+    assert left == LeftCode("GEO_OBJECT", "COM", result.left_out, 2)
 
 
 def test_an_ignored_header_may_choose_the_rows(tmp_path: Path, toy: Toy) -> None:
