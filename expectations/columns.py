@@ -4,7 +4,7 @@ Kept with the profile of a file, under a dimension of their own: an emptied colu
 values changed places, show there and in no total.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,13 @@ from extractors.registry_columns import Column
 from extractors.registry_part import Part
 
 COLUMN = "colonne"
-FULL, LONG, VARIED = "remplies", "longueur", "distinctes"
-WORDS = {FULL: "share of filled cells", LONG: "mean length", VARIED: "distinct values"}
+FULL, LONG, VARIED, ACCENTS = "remplies", "longueur", "distinctes", "accents"
+WORDS = {
+    FULL: "share of filled cells",
+    LONG: "mean length",
+    VARIED: "distinct values",
+    ACCENTS: "share of cells with a letter beyond ASCII",
+}
 # A column of which so large a share is filled is one that users count on.
 MOSTLY = 0.5
 # By how much the share of filled cells may move, in points of the rows.
@@ -28,35 +33,43 @@ POINTS = 0.2
 LENGTH = 1.25
 # Beyond that factor, and so many, there are other values.
 VARIETY, FEWEST_VALUES = 2.0, 20
+# Below that factor of their share, and so many cells, accents were lost on the way.
+ACCENTED, FEWEST_ACCENTS = 0.5, 20
 
 
 def columns_of(parquet: Path, columns: Sequence[Column], part: Part) -> Profile:
     """Of each column that the file's layout has and that is no measure: cells filled, characters,
-    distinct values (estimated, the same for the same file).
+    distinct values (estimated, the same for the same file), and of texts those with an accent.
     """
     apart = {*part.distribution.leave, *measures(columns, part)}
     names = [c.name for c in columns if c.header is not None and c.name not in apart]
+    texts = {c.name for c in columns if c.type == "text"}
     if not names:
         return {}
     with database().cursor() as connection:
         connection.register("lignes", connection.read_parquet(str(parquet)))
-        row = connection.execute(_query(names)).fetchone()
-    return dict(_cells(row or (), names))
+        row = connection.execute(_query(names, texts)).fetchone()
+    return dict(_cells(row or (), names, texts))
 
 
-def _query(names: Sequence[str]) -> str:
+def _query(names: Sequence[str], texts: Set[str]) -> str:
+    """Letters beyond ASCII take several bytes: a text with one is longer in bytes."""
     heads = ", ".join(
-        f'count("{n}"), coalesce(sum(length("{n}"::varchar)), 0), approx_count_distinct("{n}")'
+        f'count("{n}"), coalesce(sum(length("{n}"::varchar)), 0), approx_count_distinct("{n}"), '
+        + (f'coalesce(count_if(strlen("{n}") > length("{n}")), 0)' if n in texts else "0")
         for n in names
     )
     return f"select count(*), {heads} from lignes"  # noqa: S608 - names are those of columns.csv
 
 
-def _cells(row: Sequence[Any], names: Sequence[str]) -> Iterator[tuple[Cell, Stat]]:
+def _cells(
+    row: Sequence[Any], names: Sequence[str], texts: Set[str]
+) -> Iterator[tuple[Cell, Stat]]:
     rows = int(row[0])
     for n, name in enumerate(names):
-        full, long, varied = (int(value) for value in row[3 * n + 1 : 3 * n + 4])
-        for measure, value in ((FULL, full), (LONG, long), (VARIED, varied)):
+        told = tuple(int(value) for value in row[4 * n + 1 : 4 * n + 5])
+        full, measured = told[0], (FULL, LONG, VARIED, *((ACCENTS,) if name in texts else ()))
+        for measure, value in zip(measured, told, strict=False):
             yield Cell("", COLUMN, name, measure), Stat(rows, rows - full, somme=float(value))
 
 
@@ -116,8 +129,8 @@ def emptied(new: Profile, old: Profile, optional: Iterable[str]) -> Iterator[Row
 
 
 def changed(new: Profile, old: Profile, told: Iterable[Row]) -> Iterator[Row]:
-    """Columns that are not filled as they were, or whose values are longer, shorter, more or fewer;
-    but for those already told.
+    """Columns that are not filled as they were, or whose values are longer, shorter, more or fewer,
+    or without their accents; but for those already told.
     """
     known = {row["colonne"] for row in told}
     for name in (name for name in _shared(new, old) if name not in known):
@@ -141,6 +154,18 @@ def _others(new: Profile, old: Profile, name: str) -> Iterator[Row]:
     was, now = (_stat(side, name, VARIED).somme for side in (old, new))
     if abs(now - was) > FEWEST_VALUES and not 1 / VARIETY <= now / was <= VARIETY:
         yield _row(name, VARIED, was, now)
+    yield from _accents(new, old, name)
+
+
+def _accents(new: Profile, old: Profile, name: str) -> Iterator[Row]:
+    """Letters that were lost, where they were counted."""
+    if not all(Cell("", COLUMN, name, ACCENTS) in side for side in (old, new)):
+        return
+    was, now = (
+        _stat(side, name, ACCENTS).somme / _stat(side, name, FULL).somme for side in (old, new)
+    )
+    if now < was * ACCENTED and _stat(old, name, ACCENTS).somme >= FEWEST_ACCENTS:
+        yield _row(name, ACCENTS, was, now)
 
 
 def _shared(new: Profile, old: Profile) -> list[str]:

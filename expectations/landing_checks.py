@@ -22,6 +22,7 @@ from expectations.landing_sql import (
 )
 from expectations.model import Check, Skipped
 from expectations.profile_store import History
+from expectations.republished import republished_checks
 from extractors.registry import Source
 from extractors.registry_columns import Column
 from extractors.registry_part import Part
@@ -35,11 +36,7 @@ ZERO = {"borne_basse": Decimal(0), "borne_haute": Decimal(0)}
 
 
 def landing_checks(
-    source: Source,
-    name: str,
-    file: "LandedFile",
-    before: "Landed | None",
-    history: History | None = None,
+    source: Source, name: str, file: "LandedFile", before: "Landed | None", history: History | None
 ) -> "Found":
     """Every check of a part for one of its files; those left out; what `faits.f` holds for them."""
     landing = _Landing(source, source.part(name), name, source.columns(name, file.vintage), file)
@@ -180,11 +177,13 @@ class _Landing:
         ]
 
     def against(self, before: "Landed | None", history: History) -> "Found":
-        """The file against those accepted before it: size, content, groups and totals."""
-        optional = [c.name for c in self.columns if c.may_lack]
+        """The file against those accepted before it: size, content, groups, totals, rows."""
+        part, optional = self.part, [c.name for c in self.columns if c.may_lack]
         said = (self._check, self._facts("source.yml"))
-        found, skipped, known = history_checks(self.part, before, history, *said, optional)
-        return [*size_checks(self.part, self.file, before, history, *said), *found], skipped, known
+        found, skipped, known = history_checks(part, before, history, *said, optional)
+        size = size_checks(part, self.file, before, history, *said)
+        again, aside = republished_checks(part, history.replaced, self._check)
+        return [*size, *found, *again], [*skipped, *aside], known
 
     @property
     def _allowed(self) -> Decimal:

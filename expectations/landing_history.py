@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     Make = Callable[..., Check]
 
-# What is compared of a file that stays in the lake.
+# What is compared of a file that stays in the lake, and of a part whose groups are not.
 IN_LAKE = ("colonnes_videes", "colonnes_changees")
+OF_COLUMNS = (*IN_LAKE, "codes_laisses")
 NO_HISTORY = "no accepted vintage to compare with"
 FACTS = "histoire"
 LEAST_TOTAL = 0.1
@@ -50,7 +51,7 @@ SAID = {
     ),
     "colonnes_changees": (
         "avertissement",
-        "columns whose cells are no longer as full, as long or as varied",
+        "columns whose cells are no longer as full, as long, as varied or as accented",
         "were columns exchanged or cut? " + LOOK,
     ),
     "codes_laisses": (
@@ -123,11 +124,13 @@ def history_checks(
     optional: Iterable[str],
 ) -> tuple[list[Check], list[Skipped], dict[str, Any]]:
     """The checks, those left out with the reason, and what their SQL reads as `faits.f`."""
-    reason, names = _left_out(part, history), IN_LAKE if part.lake_only else tuple(SAID)
-    if reason:
-        return [], [_skipped(make(name, *_words(name, facts)), reason) for name in names], {}
+    names = IN_LAKE if part.lake_only else tuple(SAID)
+    reasons = _left_out(part, names, history)
+    skipped = [_skipped(make(name, *_words(name, facts)), why) for name, why in reasons.items()]
+    if len(skipped) == len(names):
+        return [], skipped, {}
     every = offending(part, past.id_extraction if past else "", history, optional)
-    found = {name: rows for name, rows in every.items() if name in names}
+    found = {name: rows for name, rows in every.items() if name in {*names} - {*reasons}}
     checks = [
         make(
             name,
@@ -139,7 +142,7 @@ def history_checks(
         )
         for name, rows in found.items()
     ]
-    return checks, [], {FACTS: {name: _bounded(rows) for name, rows in found.items()}}
+    return checks, skipped, {FACTS: {name: _bounded(rows) for name, rows in found.items()}}
 
 
 def _pairs(part: Part, name: str, new: Profile, old: Profile) -> list[Pair]:
@@ -154,13 +157,16 @@ def _each(pairs: Iterable[Pair], compare: Callable[[Pair], Iterable[Row]]) -> It
         yield from compare(pair)
 
 
-def _left_out(part: Part, history: History) -> str:
-    """Why nothing is compared, empty when something is."""
-    if not part.distribution.compared:
-        return part.distribution.why
+def _left_out(part: Part, names: Iterable[str], history: History) -> dict[str, str]:
+    """Of the checks that compare nothing, why."""
+    columns = "" if history.before else NO_HISTORY
     new, old = (split(side or {})[0] for side in (history.new, history.before))
-    known = history.before if part.lake_only else _pairs(part, "", new, old)
-    return "" if known else NO_HISTORY
+    groups = "" if _pairs(part, "", new, old) else NO_HISTORY
+    if not part.distribution.compared:
+        groups = part.distribution.why
+        columns = groups if part.lake_only else columns
+    found = {name: columns if name in OF_COLUMNS else groups for name in names}
+    return {name: reason for name, reason in found.items() if reason}
 
 
 def _words(name: str, facts: str) -> tuple[str, str]:

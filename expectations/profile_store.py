@@ -9,6 +9,7 @@ import psycopg
 from expectations.aside import aside_of
 from expectations.columns import COLUMN, columns_of, filled_in_lake
 from expectations.profile import Cell, Profile, Stat, profile_of
+from expectations.republished import Replaced, replaced_by
 from extractors.entry import LakeFile
 from extractors.registry import Source
 
@@ -37,13 +38,14 @@ class History:
     `vintages`: those accepted of its part, the last acceptance of each, oldest first. `new` and
     `before`: the profile of the file and that of the extraction it replaces or follows, None
     when it has none. `others`: the profiles of the other vintages, by extraction, of a part that
-    has a file for each.
+    has a file for each. `replaced`: the accepted extraction of the same vintage.
     """
 
     vintages: tuple[Past, ...] = ()
     new: Profile | None = field(default=None, repr=False)
     before: Profile | None = field(default=None, repr=False)
     others: dict[str, Profile] = field(default_factory=dict, repr=False)
+    replaced: Replaced | None = None
 
 
 def history_of(
@@ -53,15 +55,14 @@ def history_of(
     part = source.part(file.part)
     past = accepted_vintages(conn, source.id, file.part, file.id_extraction)
     new = held(parquet, source, file)
-    if not part.distribution.compared:
-        return History(past)
     asked = [p.id_extraction for p in past if p.vintage != file.vintage]
     others = {name: kept(conn, name) or {} for name in asked} if part.vintages == "all" else {}
     was = next((p for p in past if before and p.id_extraction == before.id_extraction), None)
     old = kept(conn, was.id_extraction) if was else None
-    return History(
-        past, new, _alike(old, source, file, was.vintage) if was and old else None, others
-    )
+    alike = _alike(old, source, file, was.vintage) if was and old else None
+    again = was is not None and was.vintage == file.vintage and not part.lake_only
+    replaced = replaced_by(conn, file.id_extraction, before) if again else None
+    return History(past, new, alike, others, replaced)
 
 
 def _alike(old: Profile, source: Source, file: LakeFile, vintage: str) -> Profile:
@@ -76,16 +77,17 @@ def _alike(old: Profile, source: Source, file: LakeFile, vintage: str) -> Profil
 
 
 def held(parquet: Path, source: Source, file: LakeFile) -> Profile:
-    """What is kept of a file: its groups, its columns and the codes left out of it; nothing of a
-    part not compared, and of a file that stays in the lake how full its columns are.
+    """What is kept of a file: its groups, its columns and the codes left out of it; no group
+    of a part not compared, and of a file that stays in the lake how full its columns are.
     """
     part, columns = source.part(file.part), source.columns(file.part, file.vintage)
-    if not part.distribution.compared:
+    if part.lake_only and not part.distribution.compared:
         return {}
     if part.lake_only:
         looked = [c for c in columns if c.name not in part.distribution.leave]
         return filled_in_lake(parquet, looked, as_received=parquet == file.path)
-    groups, filled = profile_of(parquet, columns, part), columns_of(parquet, columns, part)
+    groups = profile_of(parquet, columns, part) if part.distribution.compared else {}
+    filled = columns_of(parquet, columns, part)
     return {**groups, **filled, **aside_of(parquet, columns, part)}
 
 

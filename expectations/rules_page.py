@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from expectations import republished
 from expectations.definitions import load_definitions
 from expectations.freshness import NAME as FRESHNESS
 from expectations.landing_history import SAID
@@ -33,6 +34,7 @@ HISTORY = {
     FRESHNESS: WARNS,
     **{name: gravite for name, (gravite, _, _) in SAID.items()},
 }
+AGAIN = {name: gravite for name, (gravite, _, _) in republished.SAID.items()}
 TESTS = "tests/checks/"
 
 
@@ -63,7 +65,8 @@ def table() -> str:
 def _checks(rule: str) -> Iterator[tuple[str, ...]]:
     """Check, gate, severity, owner and test of each check of a rule."""
     if rule == "entree":
-        for checks, test in ((CONTRACT, "test_gate1.py"), (HISTORY, "test_gate1_history.py")):
+        tests = ("test_gate1.py", "test_gate1_history.py", "test_republished.py")
+        for checks, test in zip((CONTRACT, HISTORY, AGAIN), tests, strict=True):
             for name, gravite in checks.items():
                 yield f"`{name}`", "1", gravite, "donnees", f"`{TESTS}{test}`"
     for check in load_definitions():

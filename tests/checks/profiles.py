@@ -1,7 +1,7 @@
 """Profiles of a few groups, for the tests of what gate 1 compares."""
 
 from expectations.aside import ASIDE
-from expectations.columns import COLUMN, FULL, LONG, VARIED
+from expectations.columns import ACCENTS, COLUMN, FULL, LONG, VARIED
 from expectations.profile import ROWS, WHOLE, Cell, Profile, Stat
 
 DEPARTMENTS = ("01", "02", "2A", "59", "971")
@@ -45,7 +45,9 @@ def codes(**more: tuple[int, int]) -> Profile:
 FILLED = Stat(500, 0, somme=500)
 
 
-def columns(nom: Stat = FILLED, long: float = 11.0, varied: float = 400) -> Profile:
+def columns(
+    nom: Stat = FILLED, long: float = 11.0, varied: float = 400, accents: float = 200
+) -> Profile:
     """The columns of a file of 500 rows: codes of five characters, and names."""
     told: Profile = {}
     for name, full, length, values in (
@@ -55,4 +57,5 @@ def columns(nom: Stat = FILLED, long: float = 11.0, varied: float = 400) -> Prof
         told[Cell("", COLUMN, name, FULL)] = full
         told[Cell("", COLUMN, name, LONG)] = full._replace(somme=full.somme * length)
         told[Cell("", COLUMN, name, VARIED)] = full._replace(somme=min(values, full.somme))
+    told[Cell("", COLUMN, "nom_commune", ACCENTS)] = nom._replace(somme=min(accents, nom.somme))
     return told

@@ -19,10 +19,12 @@ from checks.test_landing_history import POISONS as COMPARED
 from expectations.columns import COLUMN, FULL
 from expectations.freshness import NAME as FRESHNESS
 from expectations.freshness import check_freshness, is_overdue, newest_vintages
-from expectations.landing_history import NO_HISTORY, SAID
+from expectations.landing_history import NO_HISTORY, OF_COLUMNS, SAID
 from expectations.model import GateReport
 from expectations.profile import Cell, Stat
 from expectations.profile_store import History, Past, accepted_vintages, history_of, keep, kept
+from expectations.republished import FIRST
+from expectations.republished import SAID as AGAIN
 from extractors.registry import Source, load_registry
 from extractors.registry_facts import Rhythm
 from extractors.registry_gate import Distribution
@@ -90,13 +92,17 @@ def test_every_check_of_gate_1_has_a_poison(gate1: Gate1) -> None:
     poisoned = {p.controle for p in ALONE.values()} | set(POISONS)
     poisoned |= {name for name, _, _ in COMPARED.values()}
     history = History(PAST, profile(), profile())
-    assert {r.controle for r in gate1(before=True, history=history).results} == poisoned
+    report = gate1(before=True, history=history, again=True)
+    assert {r.controle for r in report.results} == poisoned | set(AGAIN)
 
 
 def test_the_first_file_is_compared_with_nothing(gate1: Gate1) -> None:
     one_year = {c: s for c, s in profile().items() if c.periode == "2022"}
     report = gate1(history=History((), one_year))
-    assert {s.controle: s.raison for s in report.skipped} == dict.fromkeys(SAID, NO_HISTORY)
+    assert {s.controle: s.raison for s in report.skipped} == {
+        **dict.fromkeys(SAID, NO_HISTORY),
+        **dict.fromkeys(AGAIN, FIRST),
+    }
     assert not {"octets", "lignes_apprises"} & {r.controle for r in report.results}
 
 
@@ -108,7 +114,8 @@ def test_a_part_that_does_not_compare_says_why(gate1: Gate1, toy: Source) -> Non
         report = gate1(history=History(PAST))
     finally:
         toy.parts["emploi"] = part
-    assert {s.raison for s in report.skipped} == {"two lists"}
+    told = {s.controle: s.raison for s in report.skipped if s.controle in SAID}
+    assert told == {n: NO_HISTORY if n in OF_COLUMNS else "two lists" for n in SAID}
 
 
 def test_a_profile_comes_back_as_it_was_kept(loader) -> None:

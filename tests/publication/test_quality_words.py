@@ -47,7 +47,8 @@ def test_words_numbers_and_bands() -> None:
 
 
 def test_every_check_says_in_french_what_it_looks_at() -> None:
-    at_the_door = [name.removesuffix("_…") for name in rules_page.CONTRACT | rules_page.HISTORY]
+    known = rules_page.CONTRACT | rules_page.HISTORY | rules_page.AGAIN
+    at_the_door = [name.removesuffix("_…") for name in known]
     names = {*at_the_door, *(definition.controle for definition in load_definitions())}
     assert checks_in_french().keys() == names
 
