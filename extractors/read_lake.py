@@ -19,9 +19,11 @@ from extractors.readers_parquet import open_parquet
 from extractors.registry import Source
 from extractors.registry_columns import Column
 from extractors.registry_part import Part
+from extractors.remarks import Remark, Remarks
 from extractors.spill import BOUNDED
 
 MAGIC = b"PAR1"
+UNTYPABLE = "type"
 SQL_TYPES = {
     "text": "varchar",
     "integer": "integer",
@@ -59,7 +61,9 @@ def read_lake_only(file: ReceivedFile, source: Source, home: Home) -> ReadResult
         aside.write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
         aside.replace(notes)
     known = json.loads(notes.read_text(encoding="utf-8"))
-    return ReadResult(file.path, known["rows"], known["headers"], known["unknown"], [], file)
+    remarks = [Remark(**one) for one in known["remarks"]]
+    rows, headers, unknown = (known[name] for name in ("rows", "headers", "unknown"))
+    return ReadResult(file.path, rows, headers, unknown, [], file, remarks)
 
 
 def relation(read: ReadResult, source: Source) -> str:
@@ -96,17 +100,19 @@ def _checked(file: ReceivedFile, source: Source) -> dict[str, Any]:
     mapping = contract.match_headers(headers, source, part, place)
     if not metadata.num_rows:
         raise place.error("no row in the file", "fetch it again, or report it to the producer")
+    remarks = Remarks()
     for column in source.columns(file.part, file.vintage):
         if column.header is not None:
-            _check_column(file.path, schema, metadata, column, part, place)
+            remarks.add(_check_column(file.path, schema, metadata, column, part, place))
     _refuse_stale(file.path, file, source, own_names=False)
-    return {"rows": metadata.num_rows, "headers": headers, "unknown": mapping.unknown}
+    told = {"headers": headers, "unknown": mapping.unknown, "remarks": remarks.facts()}
+    return {"rows": metadata.num_rows, **told}
 
 
 def _check_column(
     path: Path, schema: pa.Schema, metadata: Any, column: Column, part: Part, place: Place
-) -> None:
-    """Nothing; SourceError when the column cannot be what columns.csv says of it."""
+) -> list[Remark]:
+    """What is to be said of the column; SourceError when it cannot be what columns.csv says."""
     header, name = str(column.header), column.name
     if header not in schema.names:
         # The file is read as it came: its columns cannot be renamed on the way.
@@ -121,23 +127,28 @@ def _check_column(
     if column.type != "text" and not text and not FITTING[column.type](kind):
         remedy = "correct the column's type in columns.csv if the producer's is right"
         raise place.error(f"is {kind}, not {column.type}", remedy, column=name)
-    if column.type != "text" and text:
-        _refuse_untypable(path, column, part, place)
     if column.required:
         _refuse_empty(path, metadata, schema.names.index(header), column, place)
+    return _untypable(path, column, part, place) if column.type != "text" and text else []
 
 
-def _refuse_untypable(path: Path, column: Column, part: Part, place: Place) -> None:
-    """Nothing; SourceError when more values than the quarantine allows are not of the type."""
+def _untypable(path: Path, column: Column, part: Part, place: Place) -> list[Remark]:
+    """The remark on values that are not of the column's type, and are read as empty; SourceError
+    when they are more than the quarantine allows.
+    """
     cell, header = _cell(column, column.header), f'"{column.header}"'
-    bad, rows, first = _one(
-        f"select count(*) filter (where {header} <> '' and {cell} is null), count(*), "  # noqa: S608
-        f"min({header}) filter (where {header} <> '' and {cell} is null) from read_parquet(?)",
+    wrong = f"{header} <> '' and {cell} is null"
+    bad, rows, line, first = _one(
+        f"select count_if({wrong}), count(*), min(file_row_number) filter (where {wrong}), "  # noqa: S608
+        f"arg_min({header}, file_row_number) filter (where {wrong}) "
+        "from read_parquet(?, file_row_number = true)",
         path,
     )
     if bad > part.max_quarantine * rows:
         what = f"{bad} of {rows} values are not of type {column.type}; one of them: {first!r}"
         raise place.error(what, "report it to the producer", column=column.name)
+    reason = f"is not of type {column.type}, and is read as empty"
+    return [Remark(UNTYPABLE, column.name, bad, line + 1, first, reason)] if bad else []
 
 
 def _refuse_empty(path: Path, metadata: Any, rank: int, column: Column, place: Place) -> None:

@@ -67,11 +67,10 @@ def load_file(conn: "Connection", home: Home, source: Source, file: LakeFile) ->
 
     read = read_any(file, source, home, _pinned(home, source))
     if source.parts[file.part].lake_only:
-        quarantine(conn, file, read.rejects)
-        return keep_in_lake(conn, file, read.rows, read.headers)
-    loaded = load(
-        conn, file, read.parquet, source.columns(file.part, file.vintage), headers=read.headers
-    )
+        loaded = keep_in_lake(conn, file, read.rows, read.headers)
+    else:
+        columns = source.columns(file.part, file.vintage)
+        loaded = load(conn, file, read.parquet, columns, headers=read.headers)
     quarantine(conn, file, read.rejects)
     record_remarks(conn, file, read.remarks)
     return loaded

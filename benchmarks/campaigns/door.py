@@ -111,6 +111,14 @@ class Door:
         rows = self._conn.execute(f"{query} and statut = 'averti'", [run_id]).fetchall()
         return {" ".join(map(str, row)) for row in rows}
 
+    def told(self, run_id: str, file: str) -> set[str]:
+        """The checks of a run that tell without a warning what moved in a file."""
+        query = "select controle from quality.check_result where run_id = %s and source = %s"
+        rows = self._conn.execute(
+            f"{query} and gravite = 'information' and valeur <> 0", [run_id, file]
+        ).fetchall()
+        return {str(name) for (name,) in rows}
+
     def accepted(self, source: str) -> State:
         """What the views of raw show of a source, and the files of it accepted in the lake."""
         parts = self.registry[source].parts

@@ -30,6 +30,8 @@ every row, counted without the readers.
 - *accepted with warnings*: a check warned, lines are in quarantine, or a rule that a source
   declares met something it had not met in the good file.
 - *accepted, same values*: the change is none for a reader (an order, a quote, a mark).
+- *accepted, changes told*: no warning, but the checks of a vintage that comes again say which
+  keys came or which cells changed, with the first of them.
 - *accepted, plausible*: other values that a producer could have meant. Gate 1 looks at one file and
   the one before it, and cannot know that a cell was 12 and is 13; the totals of gate 2 may.
 

@@ -19,8 +19,9 @@ REFUSED = {
     "load": "rejected at reading",
     "check": "blocked by gate 1",
 }
-WARNED, SAME, PLAUSIBLE = "accepted with warnings", "accepted, same values", "accepted, plausible"
-OUTCOMES = (*dict.fromkeys(REFUSED.values()), WARNED, SAME, PLAUSIBLE)
+WARNED, TOLD = "accepted with warnings", "accepted, changes told"
+SAME, PLAUSIBLE = "accepted, same values", "accepted, plausible"
+OUTCOMES = (*dict.fromkeys(REFUSED.values()), WARNED, TOLD, SAME, PLAUSIBLE)
 # How the line of a step begins.
 STEP = ("✓", "–", "✗")
 # A line is read in a mail and in a log.
@@ -99,8 +100,9 @@ def _judge_accepted(
         *(["lines set aside"] if len(read.rejects) > len(was.read.rejects) else []),
         *sorted({one.regle for one in read.remarks} - {one.regle for one in was.read.remarks}),
     ]
-    verdict.said = f"{changed} rows differ; {', '.join(reports)}"
-    verdict.outcome = WARNED if reports else PLAUSIBLE if changed else SAME
+    told = sorted(door.told(passed.run_id, ".".join(base.row.place)))
+    verdict.said = f"{changed} rows differ; {', '.join([*reports, *told])}"
+    verdict.outcome = WARNED if reports else SAME if not changed else TOLD if told else PLAUSIBLE
     shown = door.shows(*base.row.place) if not base.part.lake_only else None
     if shown not in (None, [(file.id_extraction, read.rows)]):
         verdict.faults.append("accepted, and the view does not show its rows")

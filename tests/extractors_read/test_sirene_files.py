@@ -20,6 +20,7 @@ from extractors.home import Home
 from extractors.read import ReadResult
 from extractors.read_lake import read_lake_only, relation
 from extractors.registry import Source
+from extractors.remarks import Remark
 from extractors.scaffold_example import lake_file
 
 Recorded = Callable[[str, str, str], LakeFile]
@@ -189,11 +190,32 @@ def old(table: pa.Table) -> pa.Table:
     return table.set_column(table.column_names.index(name), name, when)
 
 
+def one_word(table: pa.Table) -> pa.Table:
+    """The third day of creation is a word, the others are texts of days."""
+    name = "dateCreationEtablissement"
+    days = table[name].cast(pa.string()).to_pylist()
+    days[2] = "Total"
+    return table.set_column(table.column_names.index(name), name, pa.array(days))
+
+
 def words(table: pa.Table) -> pa.Table:
     name = "dateCreationEtablissement"
     return table.set_column(
         table.column_names.index(name), name, pa.array(["01/02/2020"] * len(table))
     )
+
+
+def test_a_value_that_is_read_as_empty_is_told_with_its_line(
+    files: Path, sirene: Source, home: Home, tmp_path: Path
+) -> None:
+    allowed = sirene.part("etablissement").model_copy(update={"max_quarantine": 0.001})
+    source = sirene.model_copy(update={"parts": {**sirene.parts, "etablissement": allowed}})
+    path = poisoned(files, tmp_path / "poisoned.parquet", one_word)
+    read = read_lake_only(of(path, source, "etablissement"), source, home)
+    reason = "is not of type date, and is read as empty"
+    assert read.remarks == [Remark("type", "date_creation", 1, 3, "Total", reason)]
+    as_it_came = files / FILES["etablissement"][0]
+    assert read_lake_only(of(as_it_came, source, "etablissement"), source, home).remarks == []
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,8 @@ def test_files_stay_in_the_lake_and_derived_parts_are_accepted(server, loader, h
     assert [r for report in reports.values() for r in report.blocked] == []
     shown = loader.execute(
         "select part, state, rows > 0, accepted_table is not null from meta.extraction "
-        "where source = 'sirene' order by part"
+        "where id_extraction = any(%s) order by part",
+        [[file.id_extraction for file in files]],
     ).fetchall()
     expected = [(part, "accepted", True, part in LOADED) for part in sorted([*FILES, *LOADED])]
     assert shown == expected
