@@ -114,10 +114,8 @@ class Door:
     def told(self, run_id: str, file: str) -> set[str]:
         """The checks of a run that tell without a warning what moved in a file."""
         query = "select controle from quality.check_result where run_id = %s and source = %s"
-        rows = self._conn.execute(
-            f"{query} and gravite = 'information' and valeur <> 0", [run_id, file]
-        ).fetchall()
-        return {str(name) for (name,) in rows}
+        query += " and gravite = 'information' and valeur <> 0"
+        return {str(name) for (name,) in self._conn.execute(query, [run_id, file]).fetchall()}
 
     def accepted(self, source: str) -> State:
         """What the views of raw show of a source, and the files of it accepted in the lake."""
@@ -197,7 +195,6 @@ def _unforeseen(found: list[str]) -> Iterator[None]:
 
 def _foreign(error: BaseException | None) -> Iterator[BaseException]:
     if isinstance(error, BaseExceptionGroup):
-        for one in error.exceptions:
-            yield from _foreign(one)
+        yield from (foreign for one in error.exceptions for foreign in _foreign(one))
     elif error is not None and not isinstance(error, TiError) and not trouble(error):
         yield error
