@@ -28,7 +28,7 @@ LAYERS = ("marts", "pub")
 # The rows of a model as a whole, which its filters and joins decide.
 ALL = "*"
 LINES = "lignes"
-SCHEMA = REPOSITORY / "warehouse" / "schema.sql"
+TABLES = [REPOSITORY / "warehouse" / name for name in ("meta.sql", "quality.sql")]
 
 
 class Origin(NamedTuple):
@@ -183,7 +183,8 @@ def add_table(schema: MappingSchema, relation: str, columns: Iterable[str]) -> N
 def own_tables() -> dict[str, list[str]]:
     """The tables that the warehouse makes for itself, as its schema declares them."""
     found = {}
-    for text in re.findall(r"^create table .*?;$", SCHEMA.read_text("utf-8"), re.DOTALL | re.M):
+    declared_in = "\n".join(path.read_text("utf-8") for path in TABLES)
+    for text in re.findall(r"^create table .*?;$", declared_in, re.DOTALL | re.M):
         declared = parse_one(text, dialect="postgres").this
         columns = [c.name for c in declared.expressions if isinstance(c, exp.ColumnDef)]
         found[f"{declared.this.db}.{declared.this.name}"] = columns

@@ -12,7 +12,7 @@ from extractors.errors import MisuseError
 if TYPE_CHECKING:
     from warehouse.server import Server
 
-FILES = ("roles.sql", "schema.sql")
+FILES = ("roles.sql", "schema.sql", "meta.sql", "quality.sql", "releases.sql", "grants.sql")
 LOCK_KEY = 7_453_001
 CLIENTS = ("loader", "builder", "reader")
 

@@ -1,0 +1,75 @@
+-- Releases: the builder hands over what it built. Every statement can run again.
+
+-- A release that readers may see is the administrator's: who builds can read it, not change or
+-- drop it. What a switch needs of it goes through these functions, which know what is kept.
+create or replace function meta.keep_release(wanted text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    relation record;
+begin
+    if not starts_with(wanted, 'release_') then
+        raise insufficient_privilege using message = format('%s is no release', wanted);
+    end if;
+    execute format('alter schema %I owner to %I', wanted, current_user);
+    for relation in
+        select c.relname, case c.relkind when 'v' then 'view' when 'm' then 'materialized view'
+            else 'table' end as kind
+        from pg_class as c
+        where c.relnamespace = wanted::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
+    loop
+        execute format(
+            'alter %s %I.%I owner to %I', relation.kind, wanted, relation.relname, current_user
+        );
+    end loop;
+    execute format('grant usage on schema %I to ti_builder', wanted);
+    -- maintain: a switch locks the published views, and with them what they read.
+    execute format('grant select, maintain on all tables in schema %I to ti_builder', wanted);
+end
+$$;
+
+-- The tables of a release that is made again under its name make room.
+create or replace function meta.replace_release(wanted text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if not starts_with(wanted, 'release_') then
+        raise insufficient_privilege using message = format('%s is no release', wanted);
+    end if;
+    execute format('alter schema %I rename to %I', wanted, wanted || '_replaced');
+end
+$$;
+
+create or replace function meta.drop_release(wanted text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if not starts_with(wanted, 'release_') or (
+        exists (select from pg_class as c where c.relnamespace = to_regnamespace(wanted))
+        and wanted in (
+            select r.schema_name from meta.release as r where r.is_current
+            union all
+            (
+                select r.schema_name from meta.release as r
+                inner join pg_namespace as n on r.schema_name = n.nspname
+                order by r.published_at desc, r.id_release limit 3
+            )
+        )
+    ) then
+        raise insufficient_privilege using message = format('%s is kept', wanted);
+    end if;
+    execute format('drop schema if exists %I cascade', wanted);
+end
+$$;
+
+revoke execute on function
+meta.keep_release(text), meta.replace_release(text), meta.drop_release(text)
+from public;
+
+-- Those of a database that was made before.
+do $$
+declare
+    there record;
+begin
+    for there in select nspname from pg_namespace where starts_with(nspname, 'release_') loop
+        perform meta.keep_release(there.nspname);
+    end loop;
+end
+$$;
