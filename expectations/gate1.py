@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from expectations.gx import run_checks
 from expectations.keys import REPEATED, on_several_rows
+from expectations.lake_codes import CODES, badly_formed
 from expectations.landing_checks import landing_checks
 from expectations.model import GateReport
 from expectations.profile_store import History
@@ -103,6 +104,9 @@ def check_landing(
     table = (RAW_STORE, loaded.table) if loaded.table else LAKE
     if loaded.table:
         facts[REPEATED] = on_several_rows(read_result.parquet, source.part(part).key)
+    else:
+        columns = source.columns(part, read_result.file.vintage)
+        facts[CODES] = badly_formed(read_result.parquet, columns)
     results = run_checks(conn_params, table, checks, facts)
     return GateReport(1, results, skipped)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from expectations import lake_codes
 from expectations.bands import Width
 from expectations.keys import REPEATED
 from expectations.landing_history import history_checks
@@ -40,10 +41,7 @@ def landing_checks(
 ) -> "Found":
     """Every check of a part for one of its files; those left out; what `faits.f` holds for them."""
     landing = _Landing(source, source.part(name), name, source.columns(name, file.vintage), file)
-    if landing.part.lake_only:
-        checks = [*landing.headers(), landing.rows(before)]
-    else:
-        checks = landing.of_table(before)
+    checks = (landing.of_lake if landing.part.lake_only else landing.of_table)(before)
     if history is None:
         return checks, [], {}
     more, skipped, facts = landing.against(before, history)
@@ -59,6 +57,10 @@ class _Landing:
     name: str
     columns: list[Column]
     file: "LandedFile"
+
+    def of_lake(self, before: "Landed | None") -> list[Check]:
+        """The checks of a file that stays where it lies."""
+        return [*self.headers(), self.rows(before), *self.formats()]
 
     def of_table(self, before: "Landed | None") -> list[Check]:
         """The checks of a file whose rows are in a table."""
@@ -133,7 +135,7 @@ class _Landing:
 
     def formats(self) -> list[Check]:
         """Codes that do not look like one, years after the vintage: any warns, more than the
-        quarantine allows block. They share one query, which Great Expectations runs once.
+        quarantine allows block. One query for both; of a file of the lake, the codes alone.
         """
         coded = [c for c in self.columns if c.format and c.header is not None]
         if not coded:
@@ -144,8 +146,10 @@ class _Landing:
             "ecarts": "\nunion all\n".join(badly_formed(c, self.file.vintage) for c in coded),
             "valeur": BAD_CODE_SHARE,
         }
+        if self.part.lake_only:
+            facts |= {"ecarts": lake_codes.BADLY_FORMED, "valeur": lake_codes.SHARE}
         return [
-            self._check("formats", **facts, borne_haute=self._allowed),
+            self._check("formats", **facts, borne_haute=Decimal(str(self.part.max_quarantine))),
             self._check("formats_isoles", **facts, gravite="avertissement"),
         ]
 
@@ -172,7 +176,9 @@ class _Landing:
             "valeur": REJECT_SHARE,
         }
         return [
-            self._check("part_en_quarantaine", **facts, borne_haute=self._allowed),
+            self._check(
+                "part_en_quarantaine", **facts, borne_haute=Decimal(str(self.part.max_quarantine))
+            ),
             self._check("lignes_en_quarantaine", **facts, gravite="avertissement"),
         ]
 
@@ -184,10 +190,6 @@ class _Landing:
         size = size_checks(part, self.file, before, history, *said)
         again, aside = republished_checks(part, history.replaced, self._check)
         return [*size, *found, *again], [*skipped, *aside], known
-
-    @property
-    def _allowed(self) -> Decimal:
-        return Decimal(str(self.part.max_quarantine))
 
     def _facts(self, file: str) -> str:
         return f"extractors/sources/{self.source.id}/{file}"

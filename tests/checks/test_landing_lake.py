@@ -37,7 +37,7 @@ BEFORE_FILLED = filled(499)
 
 
 @pytest.fixture
-def lake(server: EmbeddedServer, toy: Source) -> Callable[..., GateReport]:
+def lake(server: EmbeddedServer, toy: Source, tmp_path: Path) -> Callable[..., GateReport]:
     """Gate 1 on so many rows in the lake, after a vintage of ten."""
     kept = toy.parts["emploi"].model_copy(update={"lake_only": True})
     source = toy.model_copy(update={"parts": {"emploi": kept}})
@@ -49,13 +49,16 @@ def lake(server: EmbeddedServer, toy: Source) -> Callable[..., GateReport]:
         unknown: str = "",
         full: int = 500,
         before: Profile | None = BEFORE_FILLED,
+        codes: tuple[str, ...] = ("01001", "2A004", ""),
     ) -> GateReport:
         headers = [n for c in source.columns("emploi", "2021") for n in c.names]
+        parquet = tmp_path / "a.parquet"
+        pq.write_table(pa.table({"Code": codes}), parquet)
         file = SimpleNamespace(
             vintage="2021", nature="original", bytes=size, sha256=sha256, file_name="a.parquet"
         )
         read = SimpleNamespace(
-            parquet=Path("nowhere.parquet"),
+            parquet=parquet,
             headers=[*headers, *([unknown] if unknown else [])],
             unknown_headers=[unknown] if unknown else [],
             rejects=[],
@@ -79,6 +82,14 @@ POISONS = {
     "last year's bytes": (
         {"sha256": "20"}, {"contenu_deja_recu": "bloque"}, "vintage=2020",
     ),
+    "a total row": (
+        {"codes": ("01001", "Total")}, {"formats_isoles": "averti"},
+        "first: lignes=1 valeur=Total colonne=code_commune premiere_ligne=2;",
+    ),
+    "codes read as numbers": (
+        {"codes": ("1001.0",) * 4}, {"formats": "bloque", "formats_isoles": "averti"},
+        "valeur=1001.0",
+    ),
     "a header more": ({"unknown": "x'y"}, {"entetes_inconnus": "averti"}, "x'y"),
 }  # fmt: skip
 
@@ -98,6 +109,7 @@ def test_a_file_like_the_one_before_passes_in_silence(lake: Callable[..., GateRe
     assert fired(report) == {}
     assert {r.controle for r in report.results} == {
         "entetes_presents", "entetes_inconnus", "lignes", "octets", "contenu_deja_recu",
+        "formats", "formats_isoles",
         "colonnes_videes", "colonnes_changees",
     }  # fmt: skip
     first = lake(before=None)
