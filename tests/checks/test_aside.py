@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from checks.profiles import codes
+from support.toy_facts import FACTS
 
 from expectations.aside import ASIDE, aside_of, unknown_codes
 from expectations.profile import Cell, Profile, Stat
@@ -11,25 +12,7 @@ from extractors.read import read_file
 from extractors.registry import load_source
 from extractors.scaffold_example import received
 
-FACTS = """
-id: jouet
-title_fr: Jouet
-title_en: Toy
-producer: Insee
-licence: Licence Ouverte 2.0
-licence_url: https://exemple.invalid/
-citation: Jouet
-homepage: https://exemple.invalid/
-calendar: Every year
-parts:
-  donnees:
-    format: csv
-    key: [code]
-    rows: {france: [1, 1000], sample: [1, 1000]}
-    drift: 0.1
-    required_for_release: false
-    options: {keep: {objet: [COM, DEP]}}
-"""
+KEEP = "options: {keep: {objet: [COM, DEP]}}"
 COLUMNS = """part,colonne,type,obligatoire,format,libelle_fr,libelle_en,unite,2024
 donnees,code,text,oui,,Code,Code,,GEO
 donnees,objet,text,oui,,Niveau,Level,,GEO_OBJECT
@@ -40,7 +23,7 @@ def read(tmp_path: Path, levels: list[str]) -> Profile:
     """What is known of the codes of a file whose rows are of those levels."""
     folder = tmp_path / "jouet"
     folder.mkdir(exist_ok=True)
-    (folder / "source.yml").write_text(FACTS)
+    (folder / "source.yml").write_text(FACTS.format(format="csv", extra=KEEP))
     (folder / "columns.csv").write_text(COLUMNS)
     source = load_source(folder)
     rows = [{"GEO": f"{n:05d}", "GEO_OBJECT": level} for n, level in enumerate(levels)]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from support.toy_facts import FACTS
 
 from extractors import readers_csv, readers_csv_rows
 from extractors.errors import SourceError
@@ -17,26 +18,6 @@ from extractors.readers_zip import plain_file
 from extractors.registry import Source, load_source
 from extractors.scaffold_example import lake_file, received
 
-FACTS = """
-id: jouet
-title_fr: Jouet
-title_en: Toy
-producer: Insee
-licence: Licence Ouverte 2.0
-licence_url: https://exemple.invalid/
-citation: Jouet
-homepage: https://exemple.invalid/
-calendar: Every year
-parts:
-  donnees:
-    format: {format}
-    key: [code]
-    rows: {{france: [1, 1000], sample: [1, 1000]}}
-    drift: 0.1
-    max_quarantine: 0.5
-    required_for_release: false
-    {extra}
-"""
 COLUMNS = """part,colonne,type,obligatoire,format,libelle_fr,libelle_en,unite,2024
 donnees,code,text,oui,,Code,Code,,GEO
 donnees,objet,text,oui,,Niveau,Level,,GEO_OBJECT
