@@ -95,12 +95,14 @@ class Rows:
                         self.tally.left_out += reached - last - batch.num_rows
                         last = reached
                         yield pa.Table.from_batches([batch]).rename_columns([LINE, *wanted])
+            except (duckdb.Error, pa.ArrowException, OSError):
+                whole = False
+            else:
+                whole = True
                 self.tally.left_out += self.text.lines - last
                 self._leave(connection)
-                return
-            except (duckdb.Error, pa.ArrowException, OSError):
-                pass
-        yield from self.by_csv(wanted, after=last)
+        if not whole:
+            yield from self.by_csv(wanted, after=last)
 
     def _leave(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Nothing; the values for which rows were left out go to the tally."""
