@@ -126,7 +126,10 @@ def history_checks(
     """The checks, those left out with the reason, and what their SQL reads as `faits.f`."""
     names = IN_LAKE if part.lake_only else tuple(SAID)
     reasons = _left_out(part, names, history)
-    skipped = [_skipped(make(name, *_words(name, facts)), why) for name, why in reasons.items()]
+    skipped = [
+        make(name, *_words(name, facts), gravite=SAID[name][0]).skipped(why)
+        for name, why in reasons.items()
+    ]
     if len(skipped) == len(names):
         return [], skipped, {}
     every = offending(part, past.id_extraction if past else "", history, optional)
@@ -171,11 +174,6 @@ def _left_out(part: Part, names: Iterable[str], history: History) -> dict[str, s
 
 def _words(name: str, facts: str) -> tuple[str, str]:
     return SAID[name][1], SAID[name][2].format(facts=facts)
-
-
-def _skipped(check: Check, reason: str) -> Skipped:
-    gravite = SAID[check.controle][0]
-    return Skipped(check.controle, check.regle, check.source, gravite, check.proprietaire, reason)  # type: ignore[arg-type]
 
 
 def _columns(rows: list[Row]) -> list[str]:

@@ -57,6 +57,11 @@ class Check:
     trie: bool = False
     patience: int = PATIENCE
 
+    def skipped(self, raison: str) -> "Skipped":
+        """This check left out, and why."""
+        who = (self.controle, self.regle, self.source, self.gravite, self.proprietaire)
+        return Skipped(*who, raison)
+
 
 @dataclass(frozen=True)
 class CheckResult:

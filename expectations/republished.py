@@ -12,6 +12,7 @@ import psycopg
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from expectations.model import Check, Skipped
+from extractors.registry_columns import LINE
 from extractors.registry_part import Part
 
 if TYPE_CHECKING:
@@ -100,29 +101,34 @@ def republished_checks(
     reason = _left_out(part, replaced)
     if replaced and not reason:
         return [_check(name, part, replaced, make) for name in SAID], []
-    made = [make(name, "", "", gravite=SAID[name][0]) for name in SAID]
-    return [], [
-        Skipped(c.controle, c.regle, c.source, c.gravite, c.proprietaire, reason) for c in made
-    ]
+    return [], [make(name, "", "", gravite=SAID[name][0]).skipped(reason) for name in SAID]
 
 
 def _left_out(part: Part, replaced: Replaced | None) -> str:
     """Why nothing is compared, empty when something is."""
     if replaced is None:
         return FIRST
-    lacking = [name for name in part.key if name not in replaced.columns]
+    lacking = [name for name in _key(part, replaced) if name not in replaced.columns]
     return f"{replaced.id_extraction} has no {' or '.join(lacking)} alike" if lacking else ""
+
+
+def _key(part: Part, replaced: Replaced) -> tuple[str, ...]:
+    """What tells a row from another: all of it, where only its line in the file does, which moves
+    with the rows before it.
+    """
+    return replaced.columns if part.key == (LINE,) else part.key
 
 
 def _check(name: str, part: Part, replaced: Replaced, make: "Make") -> Check:
     gravite, said, remedy = SAID[name]
-    before, key = Identifier(RAW_STORE, replaced.table), _names(part.key)
+    before, own = Identifier(RAW_STORE, replaced.table), _key(part, replaced)
+    key = _names(own)
     if name == "valeurs_reprises":
-        rows = _changed(before, key, [c for c in replaced.columns if c not in part.key], replaced)
+        rows = _changed(before, key, [c for c in replaced.columns if c not in own], replaced)
         value = {"valeur": "select coalesce(sum(lignes), 0) from ecarts"}
     else:
         sides = [SQL("lot"), before] if name == "lignes_ajoutees" else [before, SQL("lot")]
-        query = SQL("select {key} from {0} except select {key} from {1} order by {key}")
+        query = SQL("select {key} from {0} except all select {key} from {1} order by {key}")
         rows, value = query.format(*sides, key=key).as_string(), {}
     said = said.format(before=replaced.id_extraction)
     return make(name, said, remedy, gravite=gravite, ecarts=rows, trie=True, **value)

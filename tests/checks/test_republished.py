@@ -1,6 +1,6 @@
 """A vintage that comes again with other content: each check on its own poison, and in silence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import psycopg
@@ -10,6 +10,7 @@ from checks.test_gate1 import fired, result
 from expectations.model import GateReport
 from expectations.profile_store import History
 from expectations.republished import FIRST, SAID, Replaced, replaced_by
+from extractors.registry import Source
 
 Gate1 = Callable[..., GateReport]
 Rows = list[tuple[str | None, int | None, str | None, int | None]]
@@ -92,6 +93,36 @@ def test_a_table_that_lacks_a_part_of_the_key_is_not_compared(gate1: Gate1) -> N
     assert {s.raison for s in report.skipped if s.controle in SAID} == {
         f"{LAST} has no annee alike"
     }
+
+
+@pytest.fixture
+def by_line(toy: Source) -> Iterator[None]:
+    """The toy source, its rows told apart by their line only."""
+    part = toy.parts["emploi"]
+    toy.parts["emploi"] = part.model_copy(update={"key": ("_ligne",)})
+    yield
+    toy.parts["emploi"] = part
+
+
+@pytest.mark.usefixtures("by_line")
+def test_rows_that_only_their_line_tells_apart_are_compared_whole(gate1: Gate1) -> None:
+    def edit(rows: Rows) -> Rows:
+        return with_two_other_values(rows)[1:]
+
+    report = gate1(edit, before=True, history=History(), again=True)
+    assert told(report) == {"lignes_retirees": 3, "lignes_ajoutees": 2, "valeurs_reprises": 0}
+    assert fired(report)["lignes_retirees"] == "averti"
+    silent = gate1(before=True, history=History(), again=True)
+    assert told(silent) == dict.fromkeys(SAID, 0)
+
+
+@pytest.mark.usefixtures("by_line")
+def test_a_row_that_stands_once_more_is_told(gate1: Gate1) -> None:
+    def edit(rows: Rows) -> Rows:
+        return [*rows, rows[0]]
+
+    report = gate1(edit, before=True, history=History(), again=True)
+    assert told(report) == {"lignes_retirees": 0, "lignes_ajoutees": 1, "valeurs_reprises": 0}
 
 
 def test_every_check_has_a_poison() -> None:
