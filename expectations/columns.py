@@ -143,29 +143,29 @@ def changed(new: Profile, old: Profile, told: Iterable[Row]) -> Iterator[Row]:
 
 
 def _others(new: Profile, old: Profile, name: str) -> Iterator[Row]:
-    """Lengths and numbers of values that moved, where they are known."""
-    if not all(Cell("", COLUMN, name, LONG) in side for side in (old, new)):
-        return
-    was, now = (
-        _stat(side, name, LONG).somme / _stat(side, name, FULL).somme for side in (old, new)
-    )
-    if was and not 1 / LENGTH <= now / was <= LENGTH:
-        yield _row(name, LONG, was, now)
-    was, now = (_stat(side, name, VARIED).somme for side in (old, new))
-    if abs(now - was) > FEWEST_VALUES and not 1 / VARIETY <= now / was <= VARIETY:
-        yield _row(name, VARIED, was, now)
-    yield from _accents(new, old, name)
+    """Lengths, numbers of values and accents that moved, where both files tell them."""
+    for was, now in _both(new, old, name, LONG, FULL):
+        if was and not 1 / LENGTH <= now / was <= LENGTH:
+            yield _row(name, LONG, was, now)
+    for was, now in _both(new, old, name, VARIED):
+        if abs(now - was) > FEWEST_VALUES and not 1 / VARIETY <= now / was <= VARIETY:
+            yield _row(name, VARIED, was, now)
+    for was, now in _both(new, old, name, ACCENTS, FULL):
+        enough = _stat(old, name, ACCENTS).somme >= FEWEST_ACCENTS
+        if enough and now < was * ACCENTED:
+            yield _row(name, ACCENTS, was, now)
 
 
-def _accents(new: Profile, old: Profile, name: str) -> Iterator[Row]:
-    """Letters that were lost, where they were counted."""
-    if not all(Cell("", COLUMN, name, ACCENTS) in side for side in (old, new)):
-        return
-    was, now = (
-        _stat(side, name, ACCENTS).somme / _stat(side, name, FULL).somme for side in (old, new)
-    )
-    if now < was * ACCENTED and _stat(old, name, ACCENTS).somme >= FEWEST_ACCENTS:
-        yield _row(name, ACCENTS, was, now)
+def _both(
+    new: Profile, old: Profile, name: str, measure: str, per: str = ""
+) -> Iterator[tuple[float, float]]:
+    """A measure before and after, per filled cell if asked; nothing where a file lacks it."""
+    if all(Cell("", COLUMN, name, measure) in side for side in (old, new)):
+        was, now = (
+            _stat(side, name, measure).somme / (_stat(side, name, per).somme if per else 1)
+            for side in (old, new)
+        )
+        yield was, now
 
 
 def _shared(new: Profile, old: Profile) -> list[str]:
