@@ -16,11 +16,14 @@ from expectations.model import PATIENCE, GateReport
 from expectations.release_profile import comparison_facts, previous, remember_profile
 from expectations.results import quarantine_rejected_rows, record
 from expectations.truth import employment_by_group, truth_of
+from expectations.unknown_codes import unknown_codes
 from extractors.errors import MisuseError
 from extractors.home import Home
 
 if TYPE_CHECKING:
     from warehouse.server import Server
+# Checks that find so many rows without a known code that it is the file that is wrong.
+TOO_MANY = {"part_lignes_rejetees", "part_codes_inconnus"}
 
 
 def check_release(server: "Server", home: Home, run_id: str, id_release: str) -> GateReport:
@@ -38,7 +41,7 @@ def check_release(server: "Server", home: Home, run_id: str, id_release: str) ->
         names = fixed_settings(id_release, geography)
         report = judge(read, params, names, scope, figures, truth)
         record(write, run_id, id_release, report)
-        if "part_lignes_rejetees" not in {r.controle for r in report.blocked}:
+        if not TOO_MANY & {r.controle for r in report.blocked}:
             quarantine_rejected_rows(read, write)
         if not report.blocked:
             remember_sizes(read, write, geography, home.kind)
@@ -71,6 +74,7 @@ def judge(
         ],
         "emploi_connu": employment_by_group(truth),
         "comparaison": comparison_facts(read, names),
+        "codes_inconnus": unknown_codes(read),
         "patience": {check.controle: check.patience for check in checks},
         "patience_usuelle": PATIENCE,
         "acquittements": in_force(acknowledgements(), today or datetime.now(UTC).date()),

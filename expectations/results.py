@@ -6,6 +6,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from expectations.model import NOT_APPLICABLE, GateReport
+from expectations.unknown_codes import unknown_rows
 from extractors.rules import rules_of
 from warehouse.records import release, set_aside
 
@@ -17,6 +18,16 @@ insert into quality.check_result (
     valeur, borne_basse, borne_haute, message, echantillon
 )
 values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+# Of the jobs of Urssaf, row by row.
+_REJECTED = """
+select x.id_extraction, x.source, x.part, x.vintage, x.file_name, r.ligne, r.regle,
+    case r.regle when 'ape_inconnue' then 'code_ape' else 'code_commune' end,
+    case r.regle when 'ape_inconnue' then r.code_ape else r.code_commune end,
+    r.raison
+from intermediate.int_emploi_rejets as r
+inner join meta.extraction as x on x.id_extraction = r.id_extraction
+order by x.id_extraction, r.ligne, r.regle
 """
 
 
@@ -52,17 +63,7 @@ def quarantine_rejected_rows(read: Connection, write: Connection) -> int:
     `read` sees the candidate (builder), `write` is the loader's. A second check of the same
     extraction adds nothing.
     """
-    rows = read.execute(
-        """
-        select x.id_extraction, x.source, x.part, x.vintage, x.file_name, r.ligne, r.regle,
-            case r.regle when 'ape_inconnue' then 'code_ape' else 'code_commune' end,
-            case r.regle when 'ape_inconnue' then r.code_ape else r.code_commune end,
-            r.raison
-        from intermediate.int_emploi_rejets as r
-        inner join meta.extraction as x on x.id_extraction = r.id_extraction
-        order by x.id_extraction, r.ligne, r.regle
-        """
-    ).fetchall()
+    rows = [*read.execute(_REJECTED).fetchall(), *unknown_rows(read)]
     accepted = read.execute("select id_extraction from meta.extraction where state = 'accepted'")
     extractions = [str(name) for (name,) in accepted]
     with write.transaction():

@@ -64,6 +64,42 @@ RULES: dict[str, Rule] = {
         f"{ASK} ; {CORRECT}",
         reading=False,
     ),
+    "activite_inconnue": Rule(
+        "le code d'activité n'est à aucun niveau de la nomenclature",
+        "the activity code is at no level of the nomenclature",
+        f"{ASK} ; {CORRECT}",
+        reading=False,
+    ),
+    "epci_inconnu": Rule(
+        "l'EPCI n'est dans aucune des compositions chargées",
+        "the EPCI is in none of the compositions loaded",
+        f"charger la composition qui le connaît ; sinon {ASK} ; {CORRECT}",
+        reading=False,
+    ),
+    "zone_emploi_inconnue": Rule(
+        "la zone d'emploi n'est pas dans la composition des zones",
+        "the employment zone is not in the composition of zones",
+        f"charger la composition qui la connaît ; sinon {ASK} ; {CORRECT}",
+        reading=False,
+    ),
+    "departement_inconnu": Rule(
+        "le département n'est dans aucun millésime du COG",
+        "the department is in no vintage of the COG",
+        f"{ASK} ; {CORRECT}",
+        reading=False,
+    ),
+    "region_inconnue": Rule(
+        "la région n'est dans aucun millésime du COG",
+        "the region is in no vintage of the COG",
+        f"{ASK} ; {CORRECT}",
+        reading=False,
+    ),
+    "nom_introuvable": Rule(
+        "le nom de commune n'est celui d'aucun code du département, ou de plusieurs",
+        "the name of commune is that of no code of the department, or of several",
+        f"{CORRECT}, ou {ASK}",
+        reading=False,
+    ),
 }
 
 

@@ -139,6 +139,9 @@ create table intermediate.int_emploi_rejets (
     id_extraction text, ligne bigint, annee integer, code_commune text, code_ape text,
     effectif numeric, etablissements numeric, regle text, raison text
 );
+create table intermediate.int_faits_rejets (
+    source text, partie text, millesime text, code_recu text, lignes bigint, regle text, raison text
+);
 create table pub_next.emploi_territoire_industrie_annee_v1 as
 select t.phase, t.version_liste, t.id_ti, e.annee, sum(e.effectif) as effectif_industrie_be
 from (select distinct phase, version_liste, id_ti, code_commune from pub_next.appartenance_ti_commune_v1) as t

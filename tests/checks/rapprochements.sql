@@ -12,10 +12,12 @@ select * from (
 ) as f(niveau_geo, nomenclature, code_activite, annee, code_geo, effectif);
 
 create table raw.side_insee_creations as
-select 'DEP'::text as objet_geographique, 'BE'::text as activite, '_T'::text as forme_juridique,
+select 'side-1'::text as id_extraction, 2::bigint as _ligne, 'DEP'::text as objet_geographique,
+    '01'::text as code_geographique, 'BE'::text as activite, '_T'::text as forme_juridique,
     2022 as annee, 105::bigint as valeur;
 create table raw.side_insee_stocks as
-select 'DEP'::text as objet_geographique, 'BE'::text as activite, 2022 as annee, 900::bigint as valeur;
+select 'side-2'::text as id_extraction, 2::bigint as _ligne, 'DEP'::text as objet_geographique,
+    '01'::text as code_geographique, 'BE'::text as activite, 2022 as annee, 900::bigint as valeur;
 create table pub_next.demographie_epci_a38_v1 as
 select '200000001'::text as code_epci, 2022 as annee, 'CA'::text as code_a38, 100::numeric as entrees,
     80::numeric as sorties, 1000::numeric as stock_fin, false as censure;

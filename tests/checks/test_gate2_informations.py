@@ -44,6 +44,12 @@ def result(report: GateReport, controle: str) -> CheckResult:
           "apres": "a / b ; part ; ratio"}),
         ("comparaison_definitions", "update meta.release set code_version = '0' where is_current",
          {"quoi": "code", "avant": "0", "apres": "1"}),
+        ("faits_sans_territoire",
+         "insert into intermediate.int_faits_rejets values"
+         " ('sirene', 'demographie', '2025-11-01', 'ETRANGER', 197, 'etranger', ''),"
+         " ('sirene', 'demographie', '2025-11-01', '99999', 3, 'commune_inconnue', '')",
+         {"source": "sirene", "partie": "demographie", "millesime": "2025-11-01",
+          "regle": "etranger", "lignes": 197, "codes": 1}),
         ("stocks_side", "update raw.side_insee_stocks set valeur = 500",
          {"annee": 2022, "registre": 1000, "side": 500, "rapport": 2.0}),
     ],

@@ -1,0 +1,119 @@
+"""The codes that a loaded list explains, and the columns of raw tables that hold such codes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from psycopg.sql import SQL, Composed, Identifier
+
+from extractors.registry import Source, load_registry
+
+# The lists of each nature, `schema.table` and the columns of it that are codes.
+LISTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "commune": {
+        "intermediate.int_cog_commune": ("code_commune",),
+        "intermediate.int_cog_arrondissement": ("code_arrondissement",),
+        "intermediate.int_cog_passage": ("code_commune_source",),
+    },
+    "epci": {
+        "staging.stg_epci_dgcl__composition": ("code_epci",),
+        "raw.epci_etalab_composition": ("code_epci",),
+        "raw.epci_insee_composition_insee": ("code_epci",),
+    },
+    "zone_emploi": {"raw.ze2020_insee_composition": ("code_ze",)},
+    "departement": {"raw.cog_insee_communes": ("code_departement",)},
+    "region": {"raw.cog_insee_communes": ("code_region",)},
+    "activite": {
+        "raw.naf_insee_sous_classes": (
+            *("code_a5", "code_a10", "code_a17", "code_a21", "code_a38"),
+            *("code_a64", "code_a88", "code_a129", "code_ape"),
+        )
+    },
+}
+# Who publishes the lists; the file whose rows the build itself sets aside; the zones that are only
+# staged.
+LEFT_OUT = {"cog_insee", "naf_insee", "naf2025_insee", "urssaf_commune_ape", "urssaf_ze"}
+# Beside a code that may be of any level, the level: the nature that it makes of the code. Of
+# employment zones no figure is made from those files.
+LEVEL = "objet_geographique"
+LEVELS = {
+    **{"COM": "commune", "ARM": "commune", "EPCI": "epci"},
+    **{"DEP": "departement", "REG": "region"},
+}
+NATURES = {
+    **dict.fromkeys(("commune", "commune_ou_arrondissement", "commune_sirene"), "commune"),
+    **{"epci": "epci", "epci_ou_aucun": "epci", "ze": "zone_emploi"},
+    **dict.fromkeys(("a5_ou_total", "a17_ou_total", "a17_tot", "a38_sirene", "ape"), "activite"),
+}
+# What stands in a column of codes and is none: totals, no territory, no commune of the COG.
+WORDS = {
+    "epci_ou_aucun": r"^Z{9}$",
+    "geo_melodi": r"^Z{9}$",
+    "commune_sirene": r"^(?:97[578]|98)\d+$|^(?:INCONNUE|ETRANGER|NON_DIFFUSEE)$",
+    **dict.fromkeys(("a5_ou_total", "a17_ou_total"), "^_T$"),
+    "a17_tot": "^TOT$",
+    "a38_sirene": "^hors_naf_rev2$",
+}
+# The codes of these columns are counted by the build: their tens of millions of rows are read for
+# those that are unknown alone.
+COUNTED = {"sirene": "intermediate.int_sirene_commune_recue"}
+
+
+@dataclass(frozen=True)
+class CodeColumn:
+    """A column of codes of a loaded part; `level` when the nature of each is in another column."""
+
+    source: str
+    part: str
+    name: str
+    format: str
+    most: float
+
+    @property
+    def table(self) -> str:
+        """The view of raw that has the column."""
+        return f"raw.{self.source}_{self.part}"
+
+    @property
+    def level(self) -> bool:
+        """Whether each row says of which nature its code is."""
+        return self.format == "geo_melodi"
+
+    @property
+    def counted(self) -> str:
+        """The relation in which to look for its codes."""
+        counted = self.format == "commune_sirene"
+        return COUNTED.get(self.source, self.table) if counted else self.table
+
+
+def code_columns() -> Iterator[CodeColumn]:
+    """The columns whose codes a list should explain, of every part that is loaded."""
+    for source in load_registry().values():
+        if source.id not in LEFT_OUT:
+            yield from _of(source)
+
+
+def _of(source: Source) -> Iterator[CodeColumn]:
+    for part, facts in source.parts.items():
+        for column in () if facts.lake_only else source.columns(part, ""):
+            if column.format in NATURES or column.format == "geo_melodi":
+                most = facts.max_quarantine
+                yield CodeColumn(source.id, part, column.name, column.format, most)
+
+
+def relation(name: str) -> Composed:
+    """A relation as SQL, of its name `schema.table`."""
+    return SQL(".").join(Identifier(part) for part in name.split("."))
+
+
+def known_codes(existing: set[str]) -> Composed:
+    """The query (nature, code) of all lists that exist, each code once."""
+    selects = [
+        SQL("select {} as nature, {} as code from {}").format(
+            nature, Identifier(column), relation(name)
+        )
+        for nature, lists in LISTS.items()
+        for name, columns in lists.items()
+        for column in columns
+        if name in existing
+    ]
+    return SQL(" union ").join(selects)

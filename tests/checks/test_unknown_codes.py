@@ -1,0 +1,145 @@
+"""Rows with a code that no list explains: told by file and code, set aside by line."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from expectations.known_codes import LEVELS, LISTS, NATURES, code_columns
+from expectations.results import quarantine_rejected_rows
+from expectations.unknown_codes import RULES, unknown_codes
+from extractors import rules
+
+FILE = """
+insert into meta.extraction (
+    id_extraction, source, part, vintage, url, file_name, sha256, nature, fetched_at, state, rows
+)
+values ('{id}', '{source}', '{part}', '2025', 'https://example.org/f', 'f.csv', repeat('1', 64),
+    'original', '2026-01-01', 'accepted', {rows});
+"""
+
+
+@pytest.fixture
+def conn(admin: psycopg.Connection) -> psycopg.Connection:
+    """The administrator's connection to the small healthy release."""
+    admin.execute(Path(__file__).with_name("candidate.sql").read_text(encoding="utf-8").encode())
+    return admin
+
+
+def loaded(conn: psycopg.Connection, name: str, columns: str, *rows: str) -> None:
+    """None; a part `source.part` is loaded with these rows, as extraction `source-1`."""
+    source, part = name.split(".")
+    conn.execute(FILE.format(id=f"{source}-1", source=source, part=part, rows=len(rows)).encode())
+    table = f"raw.{source}_{part}"
+    values = ", ".join(f"('{source}-1', {n}, {row})" for n, row in enumerate(rows, 2))
+    conn.execute(f"create table {table} (id_extraction text, _ligne bigint, {columns})".encode())
+    conn.execute(f"insert into {table} values {values}".encode())
+
+
+def told(conn: psycopg.Connection) -> list[tuple]:
+    return [
+        (r["source"], r["colonne"], r["valeur"], r["regle"], r["lignes"], r["premiere_ligne"])
+        for r in unknown_codes(conn)
+    ]
+
+
+def test_a_row_with_an_unknown_commune_is_told_and_set_aside(conn: psycopg.Connection) -> None:
+    columns = "code_commune text, population_municipale bigint"
+    loaded(conn, "population_insee.populations", columns, "'01001', 859", "'01999', 859")
+    commune = ("population_insee", "code_commune", "01999", "commune_inconnue", 1, 3)
+    assert told(conn) == [commune]
+    assert [quarantine_rejected_rows(conn, conn) for _ in range(2)] == [1, 0]
+    kept = conn.execute(
+        "select source, part, vintage, fichier, ligne, regle, colonne, valeur, raison"
+        " from quality.quarantine"
+    ).fetchall()
+    where = ("population_insee", "populations", "2025", "f.csv", 3)
+    reason = "code commune 01999 absent du COG et des mouvements"
+    assert kept == [(*where, "commune_inconnue", "code_commune", "01999", reason)]
+
+
+def test_a_row_whose_code_is_known_again_is_released(conn: psycopg.Connection) -> None:
+    loaded(conn, "densite_insee.grille", "code_commune text", "'01999'")
+    quarantine_rejected_rows(conn, conn)
+    conn.execute("insert into intermediate.int_cog_commune values ('2025-01-01', '01999')")
+    assert told(conn) == []
+    quarantine_rejected_rows(conn, conn)
+    held = conn.execute("select libere_le is null from quality.quarantine").fetchall()
+    assert held == [(False,)]
+
+
+def test_a_code_of_any_level_is_looked_for_in_the_list_of_its_level(
+    conn: psycopg.Connection,
+) -> None:
+    conn.execute(
+        "create table raw.cog_insee_communes (code_departement text, code_region text);"
+        "insert into raw.cog_insee_communes values ('01', '84')"
+    )
+    columns = "objet_geographique text, code_geographique text"
+    loaded(
+        conn,
+        "filosofi_insee.revenus",
+        columns,
+        *("'COM', '01001'", "'EPCI', '200000001'", "'DEP', '01'", "'REG', '84'", "'FRANCE', 'F'"),
+        *("'COM', '200000001'", "'EPCI', '299999999'", "'DEP', '84'", "'REG', '01'"),
+    )
+    assert [(valeur, regle) for _, _, valeur, regle, _, _ in told(conn)] == [
+        ("01", "region_inconnue"),
+        ("200000001", "commune_inconnue"),
+        ("299999999", "epci_inconnu"),
+        ("84", "departement_inconnu"),
+    ]
+
+
+def test_words_that_are_no_codes_are_not_looked_for(conn: psycopg.Connection) -> None:
+    conn.execute(
+        "create table raw.naf_insee_sous_classes as select '1011Z' as code_ape, 'AZ' as code_a5,"
+        " 'AZ' as code_a10, 'C1' as code_a17, 'C' as code_a21, 'CA' as code_a38, 'CA1' as code_a64,"
+        " '10' as code_a88, 'C10A' as code_a129"
+    )
+    conn.execute(
+        "create table intermediate.int_sirene_commune_recue (code_commune text);"
+        "insert into intermediate.int_sirene_commune_recue"
+        " values ('ETRANGER'), ('98818'), ('01001'), ('99999')"
+    )
+    columns = "code_commune text, code_a38 text"
+    rows = ("'ETRANGER', 'CA'", "'98818', 'hors_naf_rev2'", "'01001', 'ZZ'", "'99999', 'CA'")
+    loaded(conn, "sirene.demographie", columns, *rows)
+    assert told(conn) == [
+        ("sirene", "code_a38", "ZZ", "activite_inconnue", 1, 4),
+        ("sirene", "code_commune", "99999", "commune_inconnue", 1, 5),
+    ]
+
+
+def test_a_name_of_no_commune_is_told_and_never_blocks(conn: psycopg.Connection) -> None:
+    loaded(conn, "france_relance.projets", "code_departement text", *["'14'"] * 20)
+    conn.execute(
+        """
+        create table intermediate.int_projet_relance as
+        select id_extraction, _ligne as ligne, code_departement,
+            case when _ligne > 2 then 'Doublon' end as nom_commune, null::text as code_commune
+        from raw.france_relance_projets
+        """
+    )
+    (row,) = unknown_codes(conn)
+    assert (row["valeur"], row["regle"], row["lignes"]) == ("Doublon", "nom_introuvable", 19)
+    assert row["bloquant"] is False
+
+
+@pytest.mark.parametrize(("rows", "unknown", "blocks"), [(100, 10, False), (100, 11, True)])
+def test_more_than_a_few_unknown_codes_are_a_wrong_file(
+    rows: int, unknown: int, blocks: bool, conn: psycopg.Connection
+) -> None:
+    codes = [f"'{'01001' if n >= unknown else 98000 + n}'" for n in range(rows)]
+    loaded(conn, "densite_insee.grille", "code_commune text", *codes)
+    assert {row["bloquant"] for row in unknown_codes(conn)} == {blocks}
+
+
+def test_every_nature_has_its_lists_and_a_rule_that_is_explained() -> None:
+    assert set(LISTS) == set(RULES) == set(LEVELS.values()) | set(NATURES.values())
+    assert {rule for rule, _ in RULES.values()} <= set(rules.rules_of(reading=False))
+
+
+def test_every_published_source_with_codes_is_looked_at() -> None:
+    looked_at = {column.source for column in code_columns()}
+    assert {"population_insee", "fonds_vert", "sirene", "filosofi_insee", "epci_dgcl"} <= looked_at
