@@ -14,10 +14,10 @@ Connection = psycopg.Connection[Any]
 
 _INSERT = """
 insert into quality.check_result (
-    run_id, id_release, gate, controle, regle, source, gravite, proprietaire, statut,
+    run_id, id_release, id_extraction, gate, controle, regle, source, gravite, proprietaire, statut,
     valeur, borne_basse, borne_haute, message, echantillon
 )
-values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 # Of the jobs of Urssaf, row by row.
 _REJECTED = """
@@ -31,12 +31,19 @@ order by x.id_extraction, r.ligne, r.regle
 """
 
 
-def record(conn: Connection, run_id: str, id_release: str | None, report: GateReport) -> int:
+def record(
+    conn: Connection,
+    run_id: str,
+    id_release: str | None,
+    report: GateReport,
+    id_extraction: str | None = None,
+) -> int:
     """The number of rows added to quality.check_result, one per check, run or without object.
 
-    `conn` is the loader's. Release is None at gate 1, where none exists yet.
+    `conn` is the loader's. The release is None at gate 1, where none exists yet; the extraction is
+    that of the file that gate 1 looked at, None where it looked at no file of its own.
     """
-    where = (run_id, id_release, report.gate)
+    where = (run_id, id_release, id_extraction, report.gate)
     rows = [
         [
             *(*where, r.controle, r.regle, r.source, r.gravite, r.proprietaire, r.statut),

@@ -67,12 +67,8 @@ def rhythm(conn: Connection, expected: timedelta) -> Rhythm:
             run_id,
             to_char(ended_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'),
             extract(epoch from clock_timestamp() - ended_at)::float
-        from meta.run
-        where
-            state in ('released', 'unchanged', 'failed', 'blocked') and ended_at is not null
-            and exit_code is distinct from 4 and message is distinct from 'interrupted'
-            and (options ->> 'whole' = 'true' or counters -> 'seconds' ? 'build')
-        order by meta.run.ended_at desc limit 1
+        from meta.run_entier
+        order by meta.run_entier.ended_at desc limit 1
         """
     ).fetchone()
     if row is None:

@@ -87,9 +87,11 @@ def troubles_of(conn: Connection, run: RunFacts) -> list[Trouble]:
     found = {t.key: t for t in _failed(run)}
     warned = conn.execute(
         """
-        select distinct on (controle, source) controle, source, message, gate
-        from quality.check_result
-        where run_id = %s and statut = 'averti' order by controle, source, id desc
+        select distinct on (controle, c.source) controle, c.source, message, gate
+        from quality.check_result as c
+        left join meta.extraction as x on c.id_extraction = x.id_extraction
+        where c.run_id = %s and statut = 'averti' and x.state is distinct from 'refused'
+        order by controle, c.source, id desc
         """,
         [run.run_id],
     )
@@ -155,7 +157,7 @@ def _released_past(trouble: Trouble, run: RunFacts) -> bool:
 
 
 def _no_longer_warns(conn: Connection, trouble: Trouble, run: RunFacts) -> bool:
-    """Whether the run made the check, or no file is left that the check is about."""
+    """Whether the run made the check of a file in use, or no file is left that it is about."""
     controle, _, source = trouble.key.removeprefix("warned ").partition(" [")
     if trouble.source == RELEASE:
         query = "select exists (select from quality.check_result where run_id = %s and gate = 2)"
@@ -164,8 +166,10 @@ def _no_longer_warns(conn: Connection, trouble: Trouble, run: RunFacts) -> bool:
         row = conn.execute(
             """
             select exists (
-                select from quality.check_result
-                where run_id = %(run)s and controle = %(controle)s and source = %(source)s
+                select from quality.check_result as c
+                left join meta.extraction as x on c.id_extraction = x.id_extraction
+                where c.run_id = %(run)s and c.controle = %(controle)s and c.source = %(source)s
+                    and (c.id_extraction is null or x.state = 'accepted')
             ) or not exists (
                 select from meta.extraction
                 where state = 'accepted' and concat_ws('.', source, part, vintage) = %(source)s

@@ -21,10 +21,10 @@ RELEASE: LiteralString = """
     from meta.release where id_release = %(release)s
 """
 # Gate 1 saw a file when it was accepted, perhaps under an earlier run: its last word on each file
-# of the release, and that of gate 2 on the release.
+# of the release (not on another of the same vintage), on its calendar, and that of gate 2.
 CHECKS: LiteralString = """
     with lot as (
-        select distinct concat_ws('.', e.source, e.part, e.vintage) as source
+        select e.id_extraction, concat_ws('.', e.source, e.part, e.vintage) as source
         from meta.release as r
         cross join lateral jsonb_array_elements_text(r.extractions) as i (id)
         inner join meta.extraction as e on i.id = e.id_extraction
@@ -38,7 +38,8 @@ CHECKS: LiteralString = """
     from quality.check_result as c
     where
         (c.gate = 2 and c.id_release = %(release)s)
-        or (c.gate = 1 and c.source in (select l.source from lot as l))
+        or (c.gate = 1 and c.id_extraction in (select l.id_extraction from lot as l))
+        or (c.gate = 1 and c.id_extraction is null and c.source in (select l.source from lot as l))
     order by c.gate, c.source, c.controle, c.id desc
 """
 # A file's check is followed over the vintages of its part.

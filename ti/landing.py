@@ -111,7 +111,7 @@ def look_at(conn: "Connection", ctx: Context, source: Source, file: LakeFile) ->
     params = ctx.server.params("loader")
     history = history_of(conn, source, file, read.parquet, before)
     report = check_landing(params, source, file.part, loaded, read, before, history)
-    record(conn, ctx.run_id, None, report)
+    record(conn, ctx.run_id, None, report, file.id_extraction)
     return Looked(file, loaded, report, history.new or {})
 
 

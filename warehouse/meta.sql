@@ -25,6 +25,19 @@ create table if not exists meta.run (
 -- Each step that went wrong: {step, source, exit_code, lines}.
 alter table meta.run add column if not exists failures jsonb not null default '[]';
 
+-- The runs that went the whole road or, under a scheduler, its last part, well or not. One that was
+-- killed or interrupted, or found the lock taken, did not.
+create or replace view meta.run_entier as
+select
+    run_id,
+    started_at,
+    ended_at
+from meta.run
+where
+    state in ('released', 'unchanged', 'failed', 'blocked') and ended_at is not null
+    and exit_code is distinct from 4 and message is distinct from 'interrupted'
+    and (options ->> 'whole' = 'true' or counters -> 'seconds' ? 'build');
+
 create table if not exists meta.lock (
     name text primary key,
     run_id text not null,

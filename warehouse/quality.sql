@@ -18,6 +18,14 @@ create table if not exists quality.check_result (
     echantillon jsonb,
     at timestamptz not null default clock_timestamp()
 );
+
+-- The file that gate 1 looked at; none for a check of the release, or of a source's calendar.
+alter table quality.check_result add column if not exists id_extraction text;
+update quality.check_result as c set id_extraction = x.id_extraction
+from meta.extraction as x
+where
+    c.gate = 1 and c.id_extraction is null and c.controle <> 'fraicheur' and x.state = 'accepted'
+    and c.source = concat_ws('.', x.source, x.part, x.vintage) and c.at <= x.accepted_at;
 create index if not exists check_result_run_idx on quality.check_result (run_id, gate);
 alter table quality.check_result drop constraint if exists check_result_gravite_check;
 alter table quality.check_result add constraint check_result_gravite_check
@@ -79,13 +87,22 @@ create table if not exists quality.profil (
 
 create index if not exists check_result_controle_idx on quality.check_result (controle, source, id);
 
--- Warnings that stand: since which run their sequence is not broken, and for how many completed
--- runs. One of gate 1 stands as long as its file is in use, one of gate 2 until the next release.
+-- Warnings that stand: since which run their sequence is not broken, and for how many whole runs. One
+-- of gate 1 stands as long as its file is in use, one of gate 2 until the next release. What was said
+-- of a file that was refused is not said of the one that is in use.
 create or replace view quality.avertissement_ouvert as
-with derniers as (
+with parlants as (
+    select c.*
+    from quality.check_result as c
+    left join meta.extraction as x on c.id_extraction = x.id_extraction
+    where
+        c.statut <> 'sans_objet'
+        and (c.id_extraction is null or x.state in ('accepted', 'superseded'))
+),
+
+derniers as (
     select distinct on (gate, controle, source) *
-    from quality.check_result
-    where statut <> 'sans_objet'
+    from parlants
     order by gate asc, controle asc, source asc, id desc
 )
 
@@ -99,10 +116,9 @@ select
     s.run_id as depuis_run,
     s.at as depuis_le,
     (
-        select count(*) from meta.run as r
+        select count(*) from meta.run_entier as r
         where
-            r.state in ('released', 'unchanged', 'blocked', 'failed')
-            and r.started_at >= coalesce(
+            r.started_at >= coalesce(
                 (
                     select f.started_at from meta.run as f
                     where f.run_id = s.run_id
@@ -115,11 +131,11 @@ cross join
         select
             w.run_id,
             w.at
-        from quality.check_result as w
+        from parlants as w
         where
             (w.gate, w.controle, w.source) = (d.gate, d.controle, d.source) and w.statut = 'averti'
             and w.id > coalesce((
-                select max(g.id) from quality.check_result as g
+                select max(g.id) from parlants as g
                 where
                     (g.gate, g.controle, g.source) = (d.gate, d.controle, d.source)
                     and g.statut in ('reussi', 'bloque')
@@ -133,7 +149,9 @@ where
         when 1
             then exists (
                     select from meta.extraction as x
-                    where x.state = 'accepted' and concat_ws('.', x.source, x.part, x.vintage) = d.source
+                    where
+                        x.state = 'accepted' and concat_ws('.', x.source, x.part, x.vintage) = d.source
+                        and (d.id_extraction is null or x.id_extraction = d.id_extraction)
                 )
         else d.run_id = (
                 select l.run_id from quality.check_result as l

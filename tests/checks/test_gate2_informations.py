@@ -13,8 +13,9 @@ from extractors.errors import MisuseError
 
 Gate2 = Callable[..., GateReport]
 RUNS = """
-insert into meta.run (run_id, portal, host, state, started_at)
-select 'r' || n, 'live', 'h', 'released', timestamptz '2026-01-01' + n * interval '1 day'
+insert into meta.run (run_id, portal, host, state, started_at, ended_at, options)
+select 'r' || n, 'live', 'h', 'released', timestamptz '2026-01-01' + n * interval '1 day',
+    timestamptz '2026-01-02' + n * interval '1 day', '{{"whole": true}}'
 from generate_series(1, {runs}) as n;
 insert into quality.check_result (run_id, gate, controle, regle, source, gravite, proprietaire,
     statut, message, at)
@@ -98,6 +99,17 @@ def test_a_warning_that_stands_too_long_blocks(gate2: Gate2) -> None:
 )  # fmt: skip
 def test_a_younger_or_broken_sequence_is_silent(runs: int, statut: str, gate2: Gate2) -> None:
     report = gate2(RUNS.format(runs=runs, statut=statut))
+    assert result(report, "avertissement_ancien").statut == "reussi"
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["options = '{}'", "exit_code = 4", "message = 'interrupted'", "state = 'dead'"],
+    ids=["a single verb, or an ingest", "found the lock taken", "interrupted", "killed"],
+)
+def test_patience_counts_whole_runs_only(part: str, gate2: Gate2) -> None:
+    some = f"; update meta.run set {part} where run_id not in ('r1', 'r9')"
+    report = gate2(RUNS.format(runs=9, statut="'averti'") + some)
     assert result(report, "avertissement_ancien").statut == "reussi"
 
 

@@ -7,16 +7,18 @@ from expectations.alerts import Sent, open_troubles, tell
 FETCHED = {"fetch ti_anct": 1.0, "load ti_anct": 1.0, "check ti_anct": 1.0}
 
 
-def warned(conn, run_id: str, statut: str = "averti", source: str = "pub.epci_v1") -> None:
-    """A check of gate 2, or of gate 1 for a source's file, found so by the run."""
+def warned(
+    conn, run_id: str, statut: str = "averti", source: str = "pub.epci_v1", of: str | None = None
+) -> None:
+    """A check of gate 2, or of gate 1 for a source's file `of`, found so by the run."""
     conn.execute(
         """
         insert into quality.check_result (
-            run_id, gate, controle, source, gravite, proprietaire, statut, message
+            run_id, gate, controle, source, gravite, proprietaire, statut, message, id_extraction
         )
-        values (%s, %s, 'epci', %s, 'avertissement', 'donnees', %s, '3, expected 2')
+        values (%s, %s, 'epci', %s, 'avertissement', 'donnees', %s, '3, expected 2', %s)
         """,
-        [run_id, 2 if source.startswith("pub.") else 1, source, statut],
+        [run_id, 2 if source.startswith("pub.") else 1, source, statut, of],
     )
 
 
@@ -77,6 +79,63 @@ def test_a_warning_about_a_file_ends_with_the_file(conn, end) -> None:
     assert kinds(tell(conn, run_id), tell(conn, end(2))) == ["warned", None]
     conn.execute("delete from meta.extraction where id_extraction = 'x'")
     assert kinds(tell(conn, end(3))) == ["recovered"]
+
+
+def delivered(conn, name: str, state: str) -> None:
+    """A file of the vintage 2020, in that state."""
+    conn.execute(
+        """
+        insert into meta.extraction (id_extraction, source, part, vintage, sha256, nature, state)
+        values (%s, 'jouet', 'emploi', '2020', '', 'original', %s)
+        on conflict (id_extraction) do update set state = excluded.state
+        """,
+        [name, state],
+    )
+
+
+def standing(conn) -> list[tuple[str, str]]:
+    """The warnings that stand: their source and the run since which they do."""
+    query = "select source, depuis_run from quality.avertissement_ouvert order by 1, 2"
+    return conn.execute(query).fetchall()
+
+
+def test_a_refused_file_says_nothing_of_the_one_in_use(conn, end) -> None:
+    conn.execute("delete from meta.extraction")
+    delivered(conn, "first", "accepted")
+    warned(conn, end(1, "released"), source="jouet.emploi.2020", of="first")
+    assert kinds(tell(conn, "run-1")) == ["warned"]
+    # It comes again, without what the first one warns of, and is refused for another reason.
+    delivered(conn, "again", "refused")
+    run_id = end(2, "blocked", ("lignes [jouet.emploi.2020] 3",), ("check", "jouet"))
+    warned(conn, run_id, "reussi", source="jouet.emploi.2020", of="again")
+    sent = tell(conn, run_id)
+    assert (kinds(sent), "Over" in sent.alert.body) == (["blocked"], False)
+    assert standing(conn) == [("jouet.emploi.2020", "run-1")]
+    # It comes a third time and takes its place.
+    delivered(conn, "first", "superseded")
+    delivered(conn, "third", "accepted")
+    warned(conn, end(3, "released"), "reussi", source="jouet.emploi.2020", of="third")
+    assert (kinds(tell(conn, "run-3")), standing(conn)) == (["recovered"], [])
+
+
+def test_the_warnings_of_a_refused_file_do_not_stand(conn, end) -> None:
+    conn.execute("delete from meta.extraction")
+    delivered(conn, "first", "accepted")
+    delivered(conn, "again", "refused")
+    run_id = end(1, "blocked", ("lignes [jouet.emploi.2020] 3",), ("check", "jouet"))
+    warned(conn, run_id, source="jouet.emploi.2020", of="again")
+    sent = tell(conn, run_id)
+    assert (kinds(sent), "warning" in sent.alert.body) == (["blocked"], False)
+    assert standing(conn) == []
+
+
+def test_a_warning_lasts_over_the_files_that_have_it(conn, end) -> None:
+    conn.execute("delete from meta.extraction")
+    for day, name in enumerate(("first", "second"), 1):
+        conn.execute("update meta.extraction set state = 'superseded'")
+        delivered(conn, name, "accepted")
+        warned(conn, end(day, "released"), source="jouet.emploi.2020", of=name)
+    assert standing(conn) == [("jouet.emploi.2020", "run-1")]
 
 
 def test_a_warning_that_blocks_is_no_recovery(conn, end) -> None:

@@ -122,6 +122,17 @@ def test_each_view_has_its_rows_in_the_summary(first, served: Ti) -> None:
         assert rows in re.sub(r"[^0-9a-z_]", "", line.replace(view, "")), line
 
 
+def test_each_result_of_gate_1_is_of_a_file_of_the_release(served: Ti) -> None:
+    query = (
+        "select count(*) filter (where x.state = 'accepted') as known, count(*) as all_of_them"
+        " from quality.check_result as c left join meta.extraction as x using (id_extraction)"
+        " where c.gate = 1 and c.controle <> 'fraicheur'"
+    )
+    done = served("sql", "--role", "builder", "--csv", query)
+    known, everything = map(int, done.stdout.splitlines()[1].split(","))
+    assert known == everything > 0
+
+
 def test_the_effect_that_was_planted_shows_in_the_panel(served: Ti) -> None:
     """The invented programme raises industrial jobs of its territories, and only those."""
     rows = served.sql(

@@ -45,11 +45,12 @@ def found(
     conn.execute(
         """
         insert into quality.check_result (
-            run_id, id_release, gate, controle, source, gravite, proprietaire, statut, valeur
+            run_id, id_release, gate, controle, source, gravite, proprietaire, statut, valeur,
+            id_extraction
         )
-        values (%s, %s, %s, 'lignes', %s, 'bloquant', 'donnees', %s, %s)
+        values (%s, %s, %s, 'lignes', %s, 'bloquant', 'donnees', %s, %s, %s)
         """,
-        [run, facts["release"], gate, source, facts["statut"], value],
+        [run, facts["release"], gate, source, facts["statut"], value, facts.get("of")],
     )
 
 
@@ -70,6 +71,14 @@ def test_the_last_word_on_each_file_and_on_the_release(loader, release) -> None:
     # A file is followed over the vintages of its part, the release over its runs.
     assert [[int(p.valeur) for p in c.history] for c in facts.checks] == [[5, 6, 7], [1, 2]]
     assert [p.statut for p in facts.checks[0].history] == ["reussi", "bloque", "reussi"]
+
+
+def test_another_file_of_the_same_vintage_is_not_on_the_page(loader, release) -> None:
+    found(loader, "one", 1, "jouet.emploi.2020", 6, of="jouet.emploi.2020.0123456789ab")
+    found(loader, "two", 1, "jouet.emploi.2020", 3, statut="bloque", of="jouet.emploi.2020.refused")
+    with release[1].connect("builder") as conn:
+        (check,) = quality_facts(conn, RELEASE).checks
+    assert (check.run_id, check.statut, check.valeur) == ("one", "reussi", 6)
 
 
 def test_the_page_of_a_release_ignores_what_came_after_it(loader, release) -> None:
