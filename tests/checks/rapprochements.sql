@@ -14,13 +14,21 @@ select * from (
 create table raw.side_insee_creations as
 select 'side-1'::text as id_extraction, 2::bigint as _ligne, 'DEP'::text as objet_geographique,
     '01'::text as code_geographique, 'BE'::text as activite, '_T'::text as forme_juridique,
-    2022 as annee, 105::bigint as valeur;
+    2022 as annee, 105::bigint as valeur
+union all
+select 'side-1', 3, 'REG', '84', 'BE', '_T', 2022, 65
+union all
+select 'side-1', 4, 'REG', '32', 'BE', '_T', 2022, 40;
 create table raw.side_insee_stocks as
 select 'side-2'::text as id_extraction, 2::bigint as _ligne, 'DEP'::text as objet_geographique,
     '01'::text as code_geographique, 'BE'::text as activite, 2022 as annee, 900::bigint as valeur;
 create table pub_next.demographie_epci_a38_v1 as
 select '200000001'::text as code_epci, 2022 as annee, 'CA'::text as code_a38, 100::numeric as entrees,
     80::numeric as sorties, 1000::numeric as stock_fin, false as censure;
+create table pub_next.demographie_commune_a38_v1 as
+select c.code_commune, 2022 as annee, 'CA'::text as code_a38, c.entrees::numeric as entrees,
+    false as censure
+from (values ('01001', 60), ('01003', 40)) as c(code_commune, entrees);
 
 create table pub_next.projet_v1 as
 select * from (

@@ -378,6 +378,11 @@ POISONS = {
         "0.930233, expected 0 to 0.1; first: nom=EPCI 200000001 annee=2023 flores=4000",
         "averti",
     ),
+    "creations_side_regions": Poison(
+        "update pub_next.demographie_commune_a38_v1 set entrees = 30 where code_commune = '01003'",
+        "1, expected exactly 0; first: side=40 annee=2022 rapport=0.75 registre=30 code_region=32",
+        "averti",
+    ),
     "creations_side": Poison(
         "update raw.side_insee_creations set valeur = 50",
         "side=50 annee=2022 rapport=2.0 registre=100",
