@@ -63,14 +63,15 @@ def record(
     return len(rows)
 
 
-def quarantine_rejected_rows(read: Connection, write: Connection) -> int:
+def quarantine_rejected_rows(read: Connection, write: Connection, *, unknown: bool = True) -> int:
     """The number of rows of the build newly set aside: codes that nothing explains. Those of
     accepted files that the build no longer rejects are released.
 
     `read` sees the candidate (builder), `write` is the loader's. A second check of the same
-    extraction adds nothing.
+    extraction adds nothing. Not `unknown`: it is known that outside Urssaf's jobs every code is.
     """
-    rows = [*read.execute(_REJECTED).fetchall(), *unknown_rows(read)]
+    rows = read.execute(_REJECTED).fetchall()
+    rows += unknown_rows(read) if unknown else []
     accepted = read.execute("select id_extraction from meta.extraction where state = 'accepted'")
     extractions = [str(name) for (name,) in accepted]
     with write.transaction():
