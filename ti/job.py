@@ -5,8 +5,8 @@ from dataclasses import replace
 from extractors.home import Home
 from ti import airflow_home
 from ti.ahead import prepared_ahead
-from ti.console import diverted
-from ti.context import Context, Options, run_log
+from ti.context import Context, Options
+from ti.outage import logged
 from ti.runner import run_dags
 from ti.session import check_sources, new_run_id, opened
 from ti.summary import show
@@ -25,7 +25,7 @@ def whole_run(home: Home, options: Options) -> int:
     check_sources(options.sources)
     options = replace(options, whole=True)
     run_id = new_run_id()
-    with diverted(run_log(home, run_id)) as console:
+    with logged(home, run_id) as console:
         console.line(f"ti run · portail {home.spec} · {run_id}")
         with opened(home, run_id=run_id, options=options, console=console) as ctx:
             with ctx.recording(), prepared_ahead(home, ctx.server):

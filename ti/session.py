@@ -11,6 +11,7 @@ from extractors.errors import EXIT_LOCKED, LockedError, MisuseError, TiError
 from extractors.home import Home
 from ti.console import Console
 from ti.context import Context, Options, activated
+from ti.outage import said, tell_outage, tell_restored
 from ti.telling import tell_run
 
 if TYPE_CHECKING:
@@ -70,8 +71,11 @@ def opened(
 
     handle = server(home)
     ctx = Context(run_id, home, handle, options or Options(), console or Console())
-    with _started(ctx) as running, _beating(running, ctx):
-        _lock(running, ctx, wait=scheduled)
+    with ExitStack() as stack:
+        with _told(ctx, tell=not scheduled):
+            running = stack.enter_context(_started(ctx))
+            stack.enter_context(_beating(running, ctx))
+            _lock(running, ctx, wait=scheduled)
         try:
             with activated(ctx):
                 yield ctx
@@ -85,6 +89,20 @@ def opened(
             raise
         finally:
             _end(running, ctx, tell=not scheduled)
+
+
+@contextmanager
+def _told(ctx: Context, *, tell: bool) -> Iterator[None]:
+    """A block that readies the database; that it cannot be used is told without it."""
+    try:
+        yield
+    except (LockedError, MisuseError):
+        raise
+    except Exception as error:
+        log.exception("the database cannot be used")
+        if tell:
+            tell_outage(ctx.home, ctx.run_id, ctx.lines or [said(error)], str(ctx.log_path))
+        raise
 
 
 @contextmanager
@@ -135,11 +153,15 @@ def _beating(server: "Server", ctx: Context) -> Iterator[None]:
 
 
 def _end(server: "Server", ctx: Context, *, tell: bool) -> None:
-    """Close the run; when the server is gone, the next run finds this one dead and says so."""
+    """Close the run; when the server is gone, that is told without it, and the next run finds this
+    one dead and says so.
+    """
     import psycopg
 
+    from expectations.digest import seen
     from warehouse import runs
 
+    where = str(ctx.log_path) if tell else ""
     try:
         with server.connect("loader") as conn:
             runs.close_run(
@@ -154,6 +176,8 @@ def _end(server: "Server", ctx: Context, *, tell: bool) -> None:
             )
             # A task that failed under a scheduler may be tried again: its callback tells.
             if not ctx.interrupted and (tell or not ctx.failures):
-                tell_run(conn, ctx.home, ctx.run_id, str(ctx.log_path) if tell else "")
-    except psycopg.Error:
+                tell_run(conn, ctx.home, ctx.run_id, where)
+            tell_restored(ctx.home, ctx.run_id, seen(conn), where)
+    except (psycopg.Error, OSError) as error:
         log.exception("run %s could not be closed", ctx.run_id)
+        tell_outage(ctx.home, ctx.run_id, [*ctx.lines, said(error)], where)

@@ -98,12 +98,19 @@ def skip(reason: str) -> None:
 
 
 def alert(task: Mapping[str, Any]) -> None:
-    """Send the message of a task that failed under a scheduler, once no retry is left."""
+    """Send the message of a task that failed under a scheduler, once no retry is left; directly,
+    when the database that keeps messages cannot be used.
+    """
+    from ti import outage
     from ti.telling import tell_run
     from warehouse.server import server
 
     home = home_of(task)
     said = " ".join(str(task.get("exception") or "the task ended without a word").split())
     link = str(getattr(task.get("ti"), "log_url", "") or "")
-    with server(home).session() as running, running.connect("loader") as conn:
-        tell_run(conn, home, run_id(task), link, otherwise=said)
+    try:
+        with server(home).session() as running, running.connect("loader") as conn:
+            tell_run(conn, home, run_id(task), link, otherwise=said)
+    except Exception as error:
+        outage.tell_outage(home, run_id(task), [said, outage.said(error)], link)
+        raise

@@ -18,13 +18,20 @@ ROLES: Mapping[str, str] = {
 
 
 def write_private(path: Path, text: str) -> None:
-    """None; `path` holds `text`, mode 0600, replaced by rename: no one sees half of it."""
+    """None; `path` holds `text`, mode 0600, replaced by rename: no one sees half of it.
+
+    Where it cannot be written, nothing is left, and the OSError names `path`.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        stream.write(text)
-    draft.replace(path)
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def passwords_file(home: Home) -> Path:

@@ -12,6 +12,7 @@ import psycopg
 
 from extractors.errors import TiError
 from extractors.home import Home
+from extractors.trouble import trouble
 from warehouse.cluster import START_SECONDS, Cluster
 from warehouse.credentials import passwords, passwords_file, write_pgpass, write_private
 from warehouse.migrate import migrate
@@ -84,15 +85,19 @@ class EmbeddedServer(Server):
         self._remember(keep=True)
 
     def stop(self) -> None:
-        """None; the server no longer runs."""
+        """None; the server no longer runs, whether or not the disk has room to remember that."""
         with self._lock():
-            self._remember(keep=False)
             cluster = self._cluster()
             if cluster.exists:
                 # PostgreSQL 18 may never end when it is told to while it recovers.
                 with suppress(TiError):
                     self._answers(cluster)
                 cluster.stop()
+            try:
+                self._remember(keep=False)
+            except OSError as error:
+                said = f"the server is stopped, but not to stay so: {trouble(error)}"
+                raise TiError(said) from error
 
     @contextmanager
     def session(self) -> Iterator[Server]:
@@ -177,8 +182,10 @@ class EmbeddedServer(Server):
         return dict(stored)
 
     def _remember(self, *, keep: bool) -> None:
-        text = json.dumps({**self._pointer(), "keep": keep}, indent=2)
-        write_private(self.home.root / "server.json", text + "\n")
+        known = self._pointer()
+        if known["keep"] is not keep:
+            text = json.dumps({**known, "keep": keep}, indent=2)
+            write_private(self.home.root / "server.json", text + "\n")
 
     def _lock(self) -> AbstractContextManager[None]:
         return file_lock(self.home.root / "server.lock")

@@ -26,8 +26,9 @@ from ti.verb import Verb, portal_option
 def heartbeat(home: Home, rhythm: str | None) -> int:
     """Say when the last whole run ended; when it is late, send a message, once, and end with 1.
 
-    A run that failed or was blocked came all the same, and told so itself. For cron or another
-    scheduler than the one that starts the runs; it starts none.
+    A run that failed or was blocked came all the same, and told so itself. A database that cannot
+    be used is told too. For cron or another scheduler than the one that starts the runs; it starts
+    none.
     """
     from expectations.rhythm import every
 
@@ -39,13 +40,22 @@ def heartbeat(home: Home, rhythm: str | None) -> int:
 
 
 def _look(home: Home, expected: timedelta) -> tuple[bool, str]:
+    from expectations.digest import seen
     from expectations.rhythm import rhythm, tell_silence
+    from ti.outage import HEARTBEAT, said, tell_outage, tell_restored
     from ti.telling import sender
     from warehouse.runs import mark_dead
     from warehouse.server import server
 
-    with server(home).session() as running, running.connect("loader") as conn:
-        mark_dead(conn)
-        known = rhythm(conn, expected)
-        tell_silence(conn, home.spec, known, sender(home))
+    try:
+        with server(home).session() as running, running.connect("loader") as conn:
+            mark_dead(conn)
+            known = rhythm(conn, expected)
+            tell_silence(conn, home.spec, known, sender(home))
+            tell_restored(home, HEARTBEAT, seen(conn))
+    except MisuseError:
+        raise
+    except Exception as error:
+        tell_outage(home, HEARTBEAT, [said(error)])
+        raise
     return known.late, str(known)

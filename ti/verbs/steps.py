@@ -166,13 +166,12 @@ def chosen(options: "Options") -> list[str]:
 
 def one_step(home: Home, options: "Options", work: "Callable[[Context], None]") -> int:
     """The exit code of a run that does one step; its errors are printed, a line each."""
-    from ti.console import diverted
-    from ti.context import run_log
+    from ti.outage import logged
     from ti.session import check_sources, new_run_id, opened
 
     check_sources(options.sources)
     run_id = new_run_id()
-    with diverted(run_log(home, run_id)) as console:
+    with logged(home, run_id) as console:
         run = opened(home, run_id=run_id, options=options, console=console)
         with run as ctx, ctx.recording():
             work(ctx)

@@ -1,0 +1,73 @@
+"""A disk without room: nothing half-written is left, and the server can be stopped all the same."""
+
+import errno
+import json
+import os
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from extractors.errors import TiError
+from extractors.home import Home
+from warehouse import cluster, embedded
+from warehouse.credentials import write_private
+from warehouse.embedded import EmbeddedServer
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """A block in which the system refuses to let a file of this process grow further."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def listens(home: Home) -> bool:
+    return not cluster.port_is_free(EmbeddedServer(home).params("reader")["port"])
+
+
+@pytest.fixture
+def fresh(make_home) -> EmbeddedServer:
+    """A server that was never started."""
+    return EmbeddedServer(make_home())
+
+
+def refuse(path: Path, _text: str) -> None:
+    """Never returns: the disk is full."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+
+def test_a_private_file_that_cannot_be_written_is_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "server.json"
+    write_private(path, "{}\n")
+    with files_of_at_most(1000), pytest.raises(OSError, match="File too large") as refused:
+        write_private(path, "x" * 100_000)
+    assert refused.value.filename == str(path)
+    assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("server.json", "{}\n")]
+
+
+def test_a_server_that_is_kept_up_is_stopped(fresh, monkeypatch) -> None:
+    fresh.keep_up()
+    with monkeypatch.context() as full:
+        full.setattr(embedded, "write_private", refuse)
+        with pytest.raises(TiError) as said:
+            fresh.stop()
+    pointer = fresh.home.root / "server.json"
+    assert str(said.value).startswith("the server is stopped, but not to stay so: the disk is full")
+    assert str(pointer) in str(said.value)
+    assert not listens(fresh.home)
+    assert json.loads(pointer.read_text())["keep"] is True
+
+
+def test_a_session_ends_without_writing(fresh, monkeypatch) -> None:
+    fresh.ensure_started()
+    fresh.stop()
+    with monkeypatch.context() as full, fresh.session():
+        full.setattr(embedded, "write_private", refuse)
+    assert not listens(fresh.home)
