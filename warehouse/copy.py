@@ -13,6 +13,7 @@ from psycopg import DataError, sql
 from psycopg.types.json import Json
 
 from extractors.errors import SourceError
+from warehouse.advisory import key_of, take
 from warehouse.encode import LINE, copy_rows, declared, row_count
 from warehouse.extractions import Loaded, accept, ensure_views, last_accepted, refuse
 from warehouse.migrate import Connection
@@ -49,7 +50,7 @@ def load(
     """
     table = table_name(file, parquet)
     with conn.transaction():
-        conn.execute("select pg_advisory_xact_lock(hashtext(%s))", [table])
+        take(conn, key_of(conn, table), f"raw_store.{table}")
         there = complete(conn, file.id_extraction, table)
         if there is not None:
             _describe(conn, file)

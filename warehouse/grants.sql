@@ -1,7 +1,8 @@
 -- Who may read and write what beside releases. Every statement can run again.
 
 grant execute on function
-meta.keep_release(text), meta.replace_release(text), meta.drop_release(text)
+meta.keep_release(text), meta.replace_release(text), meta.drop_release(text),
+meta.end_readers(double precision)
 to ti_builder;
 
 grant usage on schema meta, quality to ti_loader, ti_builder;

@@ -8,6 +8,8 @@ import psycopg
 from psycopg import sql
 
 from extractors.errors import MisuseError
+from warehouse.advisory import take
+from warehouse.reader import bind_reader
 
 if TYPE_CHECKING:
     from warehouse.server import Server
@@ -20,16 +22,18 @@ Connection = psycopg.Connection[tuple[object, ...]]
 
 
 def migrate(server: "Server") -> bool:
-    """Whether anything had to run; twice gives the same.
+    """Whether anything had to run; twice gives the same. What bounds the reader, and the passwords,
+    are what they should be.
 
     Raises MisuseError, before any change, when the database is another portal's.
     """
     with server.connect("admin") as conn, conn.transaction():
-        conn.execute("select pg_advisory_xact_lock(%s)", [LOCK_KEY])
+        take(conn, LOCK_KEY, "the structure of the database")
         _require_portal(conn, server.home.key)
         outdated = _applied(conn) != digest()
         if outdated:
             _apply(conn, server.home.key)
+        bind_reader(conn)
         for role in CLIENTS:
             if outdated or not _can_log_in(server, role):
                 _set_password(conn, server, role)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from psycopg import sql
 
 from extractors.errors import SourceError
+from warehouse.advisory import key_of, take
 from warehouse.copy import record_load, table_name
 from warehouse.differences import Difference, difference
 from warehouse.encode import LINE, copy_rows, declared, row_count
@@ -121,7 +122,7 @@ def load_by_difference(
     with TemporaryDirectory(prefix=".refresh-", dir=parquet.parent) as folder:
         found = difference(old_parquet, parquet, key, Path(folder))
         with conn.transaction():
-            conn.execute("select pg_advisory_xact_lock(hashtext(%s))", [table])
+            take(conn, key_of(conn, table), f"raw_store.{table}")
             facts = {"new": sql.Identifier("raw_store", table)}
             conn.execute(sql.SQL("drop table if exists {new}").format(**facts))
             rebuild(conn, table, old, found, typed, key)

@@ -23,6 +23,7 @@ from warehouse.releases import (
 )
 from warehouse.turning import (
     LONGEST_WAIT_MS,
+    PATIENCE_SECONDS,
     drop,
     drop_release,
     hold,
@@ -51,7 +52,6 @@ __all__ = [
     "switch",
 ]
 KEPT = 3
-PATIENCE_SECONDS = 330.0  # a little more than the longest query a reader may run
 
 
 def switch(conn: Connection, id_release: str, patience: float = PATIENCE_SECONDS) -> None:

@@ -59,8 +59,20 @@ begin
 end
 $$;
 
+-- A reader may lift its own time-outs: one that is in a transaction for longer than that many
+-- seconds, which is what holds up a release, is ended by who may end it.
+create or replace function meta.end_readers(seconds double precision) returns integer
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+    select count(*) filter (where pg_terminate_backend(pid))::integer
+    from pg_stat_activity
+    where
+        usename = 'ti_reader' and datname = current_database()
+        and xact_start < clock_timestamp() - make_interval(secs => seconds)
+$$;
+
 revoke execute on function
-meta.keep_release(text), meta.replace_release(text), meta.drop_release(text)
+meta.keep_release(text), meta.replace_release(text), meta.drop_release(text),
+meta.end_readers(double precision)
 from public;
 
 -- Those of a database that was made before.

@@ -7,6 +7,7 @@ from pathlib import Path
 from psycopg import sql
 
 from extractors.errors import MisuseError
+from warehouse.advisory import take
 from warehouse.backup import SCHEMAS, Backup, client, target, verified
 from warehouse.migrate import LOCK_KEY, Connection, migrate
 from warehouse.server import Server
@@ -28,7 +29,7 @@ def restore(server: Server, path: Path) -> Backup:
     try:
         with server.connect("admin") as conn:
             # Whoever starts meanwhile waits here, as for any change of the tables.
-            conn.execute("select pg_advisory_lock(%s)", [LOCK_KEY])
+            take(conn, LOCK_KEY, "the structure of the database", session=True)
             _require_empty(server, conn)
             with _owners_there(conn, _owners(server, path)):
                 _drop_schemas(conn)

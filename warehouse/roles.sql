@@ -12,17 +12,11 @@ begin
 end
 $$;
 
--- Lets an administrator who is not a superuser make schemas that those roles own.
-grant ti_loader, ti_builder to current_user;
+-- Lets an administrator who is not a superuser make schemas that those roles own, and end readers.
+grant ti_loader, ti_builder, ti_reader to current_user;
 
 alter role ti_loader set search_path = raw_store;
 alter role ti_builder set search_path = marts;
-
--- Readers look at published views; a forgotten query or transaction must not stop a release.
-alter role ti_reader set search_path = pub;
-alter role ti_reader set default_transaction_read_only = on;
-alter role ti_reader set statement_timeout = '5min';
-alter role ti_reader set idle_in_transaction_session_timeout = '2min';
 
 do $$
 begin
@@ -37,7 +31,8 @@ $$;
 
 revoke all on schema public from public;
 
--- Large objects are the one thing any role may write whatever its grants.
+-- Large objects are the one thing any role may write whatever its grants; the locks on numbers that
+-- the portal takes are what any role may hold up.
 do $$
 declare
     writer regprocedure;
@@ -48,9 +43,15 @@ begin
             from pg_proc
             where
                 pronamespace = 'pg_catalog'::regnamespace
-                and proname in ('lo_create', 'lo_creat', 'lo_from_bytea', 'lo_put', 'lowrite')
+                and (
+                    proname in ('lo_create', 'lo_creat', 'lo_from_bytea', 'lo_put', 'lowrite')
+                    or proname ~ '^pg_(try_)?advisory_'
+                )
         loop
             execute format('revoke execute on function %s from public', writer);
+            if starts_with(writer::text, 'pg_') then
+                execute format('grant execute on function %s to ti_loader, ti_builder', writer);
+            end if;
         end loop;
     end if;
 end

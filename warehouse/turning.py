@@ -1,5 +1,6 @@
 """How published views are turned: relations of a schema, renames, locks that do not hang."""
 
+import logging
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -8,6 +9,9 @@ from psycopg import errors, sql
 
 from extractors.errors import TiError
 from warehouse.migrate import Connection, durable
+from warehouse.reader import LONGEST_SECONDS, end_old_readers
+
+log = logging.getLogger(__name__)
 
 # A switch that holds one view while it waits for another may stand in the way of a reader who
 # holds the second and waits for the first. So it waits briefly, gives way and tries again, each
@@ -15,12 +19,20 @@ from warehouse.migrate import Connection, durable
 FIRST_WAIT_MS = 1.0
 LONGEST_WAIT_MS = 800.0
 GROWTH = 1.03
+# A little more than the time after which a reader is ended.
+PATIENCE_SECONDS = LONGEST_SECONDS + 30.0
 
 
-def patiently(conn: Connection, work: Callable[[], None], patience: float) -> None:
+def patiently(
+    conn: Connection,
+    work: Callable[[], None],
+    patience: float,
+    longest: float = LONGEST_SECONDS,
+) -> None:
     """None; `work` ran in a transaction, tried again while readers hold what it needs.
 
-    TiError after `patience` seconds.
+    A reader who is in a transaction for more than `longest` seconds is ended: its own time-outs,
+    which it may lift, would have done so. TiError after `patience` seconds.
     """
     deadline = time.monotonic() + patience
     wait = FIRST_WAIT_MS
@@ -35,6 +47,8 @@ def patiently(conn: Connection, work: Callable[[], None], patience: float) -> No
                     f"readers have held the published views for {patience:.0f} s: end their "
                     "transactions (pg_stat_activity names them), then run ti publish"
                 ) from None
+            if ended := end_old_readers(conn, longest):
+                log.warning("%s readers held a release for more than %.0f s: ended", ended, longest)
             time.sleep(random.uniform(0.001, wait / 1000))  # noqa: S311 - a pause, no secret
             wait = min(wait * GROWTH, LONGEST_WAIT_MS)
 
