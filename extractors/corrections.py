@@ -15,6 +15,7 @@ from extractors.typing_arrow import clean_text
 APPLIED = "correction"
 WITHOUT_OBJECT = "correction_sans_objet"
 EXPIRED = "correction_expiree"
+NOT_YET = "correction_a_venir"
 
 
 def today() -> date:
@@ -24,7 +25,7 @@ def today() -> date:
 
 def stated(corrections: Sequence[Correction], day: date) -> list[list[str]]:
     """What those corrections make of a file on that day: another reading when it changes."""
-    return [[repr(one), str(one.in_force(day))] for one in corrections]
+    return [[repr(one), one.at(day)] for one in corrections]
 
 
 @dataclass
@@ -41,8 +42,8 @@ class Corrections:
     """The corrections that concern one file, applied chunk by chunk."""
 
     def __init__(self, corrections: Sequence[Correction], day: date) -> None:
-        self._live = {one: _Met() for one in corrections if one.in_force(day)}
-        self._expired = [one for one in corrections if not one.in_force(day)]
+        self._live = {one: _Met() for one in corrections if one.at(day) == "en vigueur"}
+        self._idle = [_told_idle(one, day) for one in corrections if one not in self._live]
 
     def apply(self, table: pa.Table) -> pa.Table:
         """A canonical table of text with the corrected values; each row stays."""
@@ -54,7 +55,7 @@ class Corrections:
     def remarks(self) -> list[Remark]:
         """What every correction did to the file, once all of it was read."""
         done = [_told(one, met) for one, met in self._live.items()]
-        return [*done, *(_told_expired(one) for one in self._expired)]
+        return [*done, *self._idle]
 
 
 def _applied(corrected: pa.Table, table: pa.Table, one: Correction, met: _Met) -> pa.Table:
@@ -110,10 +111,14 @@ def _told(one: Correction, met: _Met) -> Remark:
     return Remark(rule, one.column, 0, met.first_line, met.other, f"sans objet, {why} : {remedy}")
 
 
-def _told_expired(one: Correction) -> Remark:
-    remedy = f"prolonger ou retirer la ligne {one.number} de corrections.csv"
-    why = f"expirée le {one.expires}, n'est plus appliquée : {remedy}"
-    return Remark(f"{EXPIRED}.{one.number}", one.column, 0, one.line or 0, one.expected, why)
+def _told_idle(one: Correction, day: date) -> Remark:
+    """What is said of a correction that does not hold on that day."""
+    if one.at(day) == "à venir":
+        rule, why = NOT_YET, f"pas encore appliquée : elle vaut à partir du {one.since}"
+    else:
+        remedy = f"prolonger ou retirer la ligne {one.number} de corrections.csv"
+        rule, why = EXPIRED, f"expirée le {one.expires}, n'est plus appliquée : {remedy}"
+    return Remark(f"{rule}.{one.number}", one.column, 0, one.line or 0, one.expected, why)
 
 
 def _quoted(value: str) -> str:

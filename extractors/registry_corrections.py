@@ -2,7 +2,8 @@
 
 The register is reviewed like code, and is optional. A correction names the row by its line of the
 file, by values of other columns (`cle`: `code_commune=01001|annee=2024`), or by both, as the
-producer wrote them; it holds as long as the value is the expected one, and until it expires.
+producer wrote them; it holds as long as the value is the expected one, from its first day until it
+expires.
 """
 
 import csv
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from extractors.errors import SourceError
 
@@ -20,6 +22,7 @@ COLUMNS = (
 )
 EVERY_VINTAGE = "*"
 MIN_REASON = 10
+Term = Literal["à venir", "en vigueur", "expirée"]
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,11 @@ class Correction:
         """Whether it is about that part's files of that vintage, or of any when that is empty."""
         return self.part == part and (not vintage or self.vintage in (EVERY_VINTAGE, vintage))
 
-    def in_force(self, day: date) -> bool:
-        """Whether it still holds on that day, the last one included."""
-        return day <= self.expires
+    def at(self, day: date) -> Term:
+        """Whether it holds on that day, its first and its last included, or not yet, or no more."""
+        if day < self.since:
+            return "à venir"
+        return "en vigueur" if day <= self.expires else "expirée"
 
     @property
     def where(self) -> str:

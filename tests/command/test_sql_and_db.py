@@ -1,12 +1,15 @@
 """`ti sql`, `ti db` and `ti status` on a portal's own server."""
 
 import json
+import os
 import subprocess
 from collections.abc import Callable
 
 import pytest
 
+from ti.verbs import sql
 from ti.verbs.db import connection, psql_line, url
+from ti.verbs.sql import psql
 
 
 @pytest.fixture
@@ -22,6 +25,33 @@ def on(ti, home, server, monkeypatch) -> Callable[..., tuple[int, str, str]]:
 def test_csv_of_a_published_view(on) -> None:
     code, out, _ = on("sql", "--csv", "select * from essai_v1")
     assert (code, out) == (0, "code,nom\n1,ça\n")
+
+
+def test_no_cell_of_the_csv_is_run_by_a_spreadsheet(on) -> None:
+    query = (
+        "select '=1+1' as a, 'x;@SUM(A1)' as b, '-2+3' as c, -5 as d, 'Saint-Malo' as e, null as f"
+    )
+    assert on("sql", "--csv", query)[1] == ("a,b,c,d,e,f\n'=1+1,x;'@SUM(A1),'-2+3,-5,Saint-Malo,\n")
+
+
+def test_harmless_csv_is_what_psql_writes(on, server) -> None:
+    query = (
+        "select 'a\"b' as \"un, deux\", 'l''Île', E'x\\ny', '', null::text, -1.5e-05::float8,"
+        " '2024-01-31'::date, array['a', 'b c'] union all select repeat('é', 200000), '', '', '',"
+        " '', 0, null, null"
+    )
+    command, env = psql(server)
+    written = subprocess.run(
+        [*command, "-q", "--csv", "-c", query], env={**os.environ, **env}, capture_output=True
+    ).stdout.decode()
+    assert on("sql", "--csv", query)[1] == written
+    assert len(written) > 200000
+
+
+def test_a_terminal_is_not_moved_by_a_cell(monkeypatch, capsys) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    sql._write_guarded(["a\n", "x\x1b[2J\u202ey\n"])
+    assert capsys.readouterr().out == "a\nx\\x1b[2J\\u202ey\n"
 
 
 def test_the_portal_is_named_beside_the_rows(on, home) -> None:

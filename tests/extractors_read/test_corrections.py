@@ -135,6 +135,38 @@ def test_an_expired_correction_is_told_and_the_file_read_again(
     assert remark.raison.startswith("expirée le 2026-12-31, n'est plus appliquée : prolonger")
 
 
+@pytest.mark.parametrize(
+    ("day", "rule"),
+    [
+        (date(2025, 12, 31), "correction_a_venir.2"),
+        (date(2026, 1, 1), "correction.2"),
+        (date(2026, 12, 31), "correction.2"),
+        (date(2027, 1, 1), "correction_expiree.2"),
+    ],
+)
+def test_a_correction_holds_from_its_first_day_to_its_last(
+    spoilt, corrected, monkeypatch, day: date, rule: str
+) -> None:
+    monkeypatch.setattr(read, "today", lambda: day)
+    after = corrected(spoilt, correction())
+    (remark,) = after.remarks
+    assert (remark.regle, after.rows) == (rule, 1999 if rule == "correction.2" else 1998)
+
+
+def test_a_correction_to_come_is_told_and_the_file_read_again_on_its_day(
+    spoilt, corrected, registry, home, monkeypatch
+) -> None:
+    fix = correction(since=date(2026, 9, 1))
+    source = registry["epci_dgcl"].model_copy(update={"corrections": (fix,)})
+    (remark,) = corrected(spoilt, fix).remarks
+    assert remark.raison == "pas encore appliquée : elle vaut à partir du 2026-09-01"
+    paths = []
+    for day in (DAY, date(2026, 9, 1), date(2027, 1, 1)):
+        monkeypatch.setattr(read, "today", lambda day=day: day)
+        paths.append(parquet_path(spoilt, source, home))
+    assert len(set(paths)) == 3
+
+
 def test_only_the_files_that_it_is_about_are_read_again(registry) -> None:
     source = registry["cog_insee"]
     fix = correction(part="communes", vintage="2024-01-01", column="code_commune")

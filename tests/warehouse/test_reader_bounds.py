@@ -150,7 +150,7 @@ def test_a_start_does_not_wait_for_ever(server, monkeypatch):
     monkeypatch.setattr(advisory.take, "__defaults__", (0.2,))
     with server.connect("loader") as other:
         other.execute("select pg_advisory_lock(%s)", [LOCK_KEY])
-        with pytest.raises(TiError, match="the structure of the database is locked .* since 20"):
+        with pytest.raises(TiError, match=r"the structure of the database is locked .* since 20"):
             migrate(server)
     assert migrate(server) is False
 

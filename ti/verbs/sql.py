@@ -1,17 +1,20 @@
 """`ti sql`: published views, asked as the reader."""
 
+import csv
+import io
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 import click
 
-from extractors.errors import TiError
+from extractors.errors import TiError, visible
 from extractors.home import Home
 from ti.verb import Verb, portal_option
 
@@ -28,7 +31,12 @@ if TYPE_CHECKING:
     ],
 )
 @portal_option
-@click.option("--csv", "as_csv", is_flag=True, help="Rows as CSV with a header.")
+@click.option(
+    "--csv",
+    "as_csv",
+    is_flag=True,
+    help="Rows as CSV with a header; no cell is one that a spreadsheet runs.",
+)
 @click.option(
     "--role",
     type=click.Choice(["reader", "builder"]),
@@ -77,13 +85,40 @@ def _one(server: "Server", query: str, as_csv: bool, role: str) -> int:
     command, env = psql(server, role)
     form = ["--csv"] if as_csv else ["-P", "pager=off"]
     options = ["-q", "-v", "ON_ERROR_STOP=1", *form, "-c", query]
-    done = subprocess.run(
-        [*command, *options], env={**os.environ, **env}, stderr=subprocess.PIPE, text=True
-    )
-    if done.returncode:
-        raise TiError(" ".join(done.stderr.partition("\nLINE ")[0].split()))
-    sys.stderr.write(done.stderr)
+    # What psql says is little, and read at its end: a file cannot fill up as a pipe does.
+    with TemporaryFile("w+", encoding="utf-8") as complaints:
+        asked = subprocess.Popen(
+            [*command, *options],
+            env={**os.environ, "PGCLIENTENCODING": "UTF8", **env},
+            stdout=subprocess.PIPE if as_csv else None,
+            stderr=complaints,
+        )
+        if asked.stdout:
+            with io.TextIOWrapper(asked.stdout, encoding="utf-8", newline="") as rows:
+                _write_guarded(rows)
+        failed = asked.wait()
+        complaints.seek(0)
+        said = complaints.read()
+    if failed:
+        raise TiError(" ".join(said.partition("\nLINE ")[0].split()))
+    sys.stderr.write(said)
     return 0
+
+
+def _write_guarded(rows: Iterable[str]) -> None:
+    """Write CSV on, but for what a spreadsheet would run or a terminal would obey."""
+    from publication.formulas import guarded_text
+
+    csv.field_size_limit(sys.maxsize)
+    seen = _visible if sys.stdout.isatty() else str
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    for row in csv.reader(rows):
+        out.writerow([seen(guarded_text(cell)) for cell in row])
+
+
+def _visible(cell: str) -> str:
+    """A cell whole, no character of which acts on a terminal."""
+    return visible(cell, len(cell))
 
 
 def _warn(server: "Server") -> None:
