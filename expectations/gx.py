@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
-from expectations.model import Check, CheckResult, Statut, band, first_rows, number
+from expectations.model import Check, CheckResult, Statut, band, first_rows, number, storable
 from expectations.query import measure
+from extractors.errors import one_line
 
 Params = Mapping[str, Any]
 SEVERITIES = {"bloquant": "critical", "avertissement": "warning", "information": "info"}
+LONGEST_ERROR = 300
 _IN_URL = ("host", "port", "dbname", "user", "password")
 
 # Uniqueness of millions of keys stays in memory instead of spilling to disk.
@@ -125,7 +127,7 @@ def _result(check: Check, item: Any) -> CheckResult:
     valeur = result.get("observed_value")
     found = (result.get("details") or {}).get("unexpected_rows") or []
     told = check.gravite == "information"
-    rows = [] if item is not None and item.success and not told else found
+    rows = [] if item is not None and item.success and not told else [*map(storable, found)]
     value = None if valeur is None else Decimal(str(valeur))
     return CheckResult(
         controle=check.controle,
@@ -138,7 +140,7 @@ def _result(check: Check, item: Any) -> CheckResult:
         borne_basse=check.borne_basse,
         borne_haute=check.borne_haute,
         message=_message(check, item is not None and item.success, value, rows, raised),
-        echantillon=list(rows),
+        echantillon=rows,
     )
 
 
@@ -155,7 +157,7 @@ def _exception(item: Any) -> str:
     if "raised_exception" not in info:
         info = next(iter(info.values()), {})
     text = info.get("exception_message") or ""
-    return text.strip().splitlines()[0] if text else ""
+    return one_line(text.strip().splitlines()[0], LONGEST_ERROR) if text.strip() else ""
 
 
 def _message(check: Check, success: bool, value: Decimal | None, rows: Any, raised: str) -> str:

@@ -5,12 +5,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
+from extractors.errors import visible
+
 Gravite = Literal["bloquant", "avertissement", "information"]
 Proprietaire = Literal["donnees", "entrepot", "evaluation"]
 Statut = Literal["reussi", "averti", "bloque"]
 NOT_APPLICABLE = "sans_objet"
-# How many completed runs a warning may stand before it is a failure of its own.
+# How many whole runs a warning may stand before it is a failure of its own.
 PATIENCE = 5
+# How much of a producer's cell a message shows, and quality.check_result keeps.
+LONGEST_CELL, LONGEST_KEPT = 80, 500
 
 
 def number(value: Decimal | None) -> str:
@@ -39,7 +43,7 @@ class Check:
     file beside the table. Both queries may read it as `faits.f` (jsonb). `exemples`: how many
     offending rows are kept, in the order of `ecarts` where `trie` says that it has one. A check
     of gravity `information` keeps its rows and never fails once it is measured. `patience`: how
-    many completed runs a warning of it may stand.
+    many whole runs a warning of it may stand.
     """
 
     controle: str
@@ -127,6 +131,15 @@ class GateReport:
 
 
 def first_rows(rows: Iterable[dict[str, Any]], limit: int = 3) -> str:
-    """The first offending rows in one line: `code_commune=99001 annee=2020; …`."""
-    shown = [" ".join(f"{k}={v}" for k, v in row.items()) for row in list(rows)[:limit]]
-    return "; ".join(shown)
+    """The first offending rows in one line: `code_commune=99001 annee=2020; …`; a cell, which a
+    producer may have made a megabyte long, is cut.
+    """
+    told = [
+        {k: visible(str(v), LONGEST_CELL) for k, v in row.items()} for row in list(rows)[:limit]
+    ]
+    return "; ".join(" ".join(f"{k}={v}" for k, v in row.items()) for row in told)
+
+
+def storable(row: dict[str, Any]) -> dict[str, Any]:
+    """An offending row as quality.check_result keeps it: text fit to be shown, and cut."""
+    return {k: visible(v, LONGEST_KEPT) if isinstance(v, str) else v for k, v in row.items()}

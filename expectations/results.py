@@ -7,6 +7,8 @@ from psycopg.types.json import Jsonb
 
 from expectations.model import NOT_APPLICABLE, GateReport
 from expectations.unknown_codes import unknown_rows
+from extractors.errors import visible
+from extractors.readers_base import LONGEST_VALUE
 from extractors.rules import rules_of
 from warehouse.records import release, set_aside
 
@@ -70,8 +72,9 @@ def quarantine_rejected_rows(read: Connection, write: Connection, *, unknown: bo
     `read` sees the candidate (builder), `write` is the loader's. A second check of the same
     extraction adds nothing. Not `unknown`: it is known that outside Urssaf's jobs every code is.
     """
-    rows = read.execute(_REJECTED).fetchall()
-    rows += unknown_rows(read) if unknown else []
+    found = read.execute(_REJECTED).fetchall()
+    found += unknown_rows(read) if unknown else []
+    rows = [(*row[:-2], *(visible(text, LONGEST_VALUE) for text in row[-2:])) for row in found]
     accepted = read.execute("select id_extraction from meta.extraction where state = 'accepted'")
     extractions = [str(name) for (name,) in accepted]
     with write.transaction():

@@ -149,6 +149,17 @@ def test_results_carry_value_band_and_rows(gate1: Callable[..., GateReport]) -> 
     ]
 
 
+def test_a_cell_of_a_megabyte_is_cut_and_acts_on_nothing(gate1: Callable[..., GateReport]) -> None:
+    hostile = "\u202e\x1b[2J\n" + "x" * 10**6
+    report = gate1(edit=lambda rows: [*rows[:-2], *[(hostile, 2021, OUTLINE, 1)] * 2])
+    assert {"formats_isoles", "cle_unique"} <= fired(report).keys()
+    for one in report.results:
+        assert (str(one).isprintable(), len(str(one)) < 1000) == (True, True)
+        assert all(len(str(row)) < 2000 for row in one.echantillon)
+    said = str(result(report, "formats_isoles"))
+    assert "\\u202e\\x1b[2J\\n" + "x" * 60 in said
+
+
 def test_the_order_of_rows_changes_nothing(gate1: Callable[..., GateReport]) -> None:
     def worse(rows: list) -> list:
         return [*rows, *rows, ("1", 2020, None, None), (None, 2021, "[]", None)]

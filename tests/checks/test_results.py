@@ -126,6 +126,18 @@ def test_rejected_rows_go_to_quarantine_once(conn) -> None:
     ]
 
 
+def test_a_hostile_code_is_set_aside_cut_and_harmless(conn) -> None:
+    hostile = "\u202e\x1b[2J" + "9" * 10**6
+    conn.execute(
+        "insert into intermediate.int_emploi_rejets values ('urssaf-1', 7, 2019, %s, '1011Z', 3, 1,"
+        " 'commune_inconnue', %s)",
+        [hostile, f"code commune {hostile} absent"],
+    )
+    assert quarantine_rejected_rows(conn, conn) == 1
+    (kept,) = conn.execute("select valeur, raison from quality.quarantine").fetchall()
+    assert all(text.isprintable() and len(text) < 600 for text in kept)
+
+
 def test_sizes_are_frozen_by_the_first_published_release(conn) -> None:
     def size() -> int | None:
         rows = expected_sizes(conn, REFERENCE)
