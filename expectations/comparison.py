@@ -10,7 +10,7 @@ from expectations.profile import ROWS, WHOLE, Profile, Stat
 
 Key = tuple[str, str, str]
 Side = dict[Key, Stat]
-Row = dict[str, str | int | float]
+Row = dict[str, str | int | float | None]
 
 # Groups of fewer rows come and go.
 FEWEST_ROWS = 10

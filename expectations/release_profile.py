@@ -76,14 +76,18 @@ def comparison_facts(read: Connection, names: Mapping[str, str]) -> dict[str, li
 
 
 def _moved(before: Profile, after: Profile, most: float, *, rows: bool) -> Iterator[Row]:
-    """Cells that both releases have, rows or totals, that moved by more than `most`."""
+    """Rows or totals of the release before that moved by more than `most`, or whose year is gone,
+    `apres` being None; not those of a view or a measure that is no longer counted at all.
+    """
+    counted = {(cell.valeur, cell.mesure) for cell in after}
     for cell, was in before.items():
-        now = after.get(cell)
-        if now is None or (cell.mesure == ROWS) is not rows:
+        if (cell.mesure == ROWS) is not rows or (cell.valeur, cell.mesure) not in counted:
             continue
-        if abs(now.somme - was.somme) > most * abs(was.somme):
+        now = after.get(cell)
+        if now is None or abs(now.somme - was.somme) > most * abs(was.somme):
             place = {"vue": cell.valeur, "mesure": cell.mesure, "annee": cell.periode}
-            yield {**place, "avant": plain(was.somme), "apres": plain(now.somme)}
+            left = None if now is None else plain(now.somme)
+            yield {**place, "avant": plain(was.somme), "apres": left}
 
 
 def _count(schema: str, view: str) -> Composed:

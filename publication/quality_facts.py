@@ -21,7 +21,8 @@ RELEASE: LiteralString = """
     from meta.release where id_release = %(release)s
 """
 # Gate 1 saw a file when it was accepted, perhaps under an earlier run: its last word on each file
-# of the release (not on another of the same vintage), on its calendar, and that of gate 2.
+# of the release (not on another of the same vintage) and on its calendar, on the files of the lake
+# that others of the release were made from, and that of gate 2.
 CHECKS: LiteralString = """
     with lot as (
         select e.id_extraction, concat_ws('.', e.source, e.part, e.vintage) as source
@@ -29,6 +30,19 @@ CHECKS: LiteralString = """
         cross join lateral jsonb_array_elements_text(r.extractions) as i (id)
         inner join meta.extraction as e on i.id = e.id_extraction
         where r.id_release = %(release)s
+        union
+        (
+            select distinct on (k.source, k.part, k.vintage)
+                k.id_extraction, concat_ws('.', k.source, k.part, k.vintage)
+            from meta.release as r
+            cross join lateral jsonb_array_elements_text(r.extractions) as i (id)
+            inner join meta.extraction as e on i.id = e.id_extraction
+            inner join meta.extraction as k on k.source = e.source and k.vintage = e.vintage
+            where
+                r.id_release = %(release)s and k.table_name is null
+                and k.accepted_at <= coalesce(r.published_at, r.created_at)
+            order by k.source, k.part, k.vintage, k.accepted_at desc
+        )
     )
     select distinct on (c.gate, c.source, c.controle)
         c.id, c.run_id, c.gate, c.controle, coalesce(c.regle, '') as regle,

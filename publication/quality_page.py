@@ -55,6 +55,8 @@ def page(facts: QualityFacts, language: str) -> str:
         registers=_registers(facts, language),
         shown=say.shown,
         looked_at=lambda c: say.looked_at(c.controle, language),
+        rule_said=lambda rule: say.rule_said(rule, language),
+        reason_language=say.reason_language,
         number=lambda value: say.number(value, language),
         band=lambda c: say.band(c.borne_basse, c.borne_haute, language),
         moment=lambda value: say.moment(value, language),

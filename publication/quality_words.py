@@ -9,6 +9,10 @@ from unicodedata import category
 
 import yaml
 
+from extractors.rules import RULES, rules_of
+
+# The rules of what a register of corrections did to a file begin so.
+CORRECTIONS = "correction"
 LANGUAGES = {"fr": "qualite.html", "en": "quality.html"}
 CUT = 300
 _WORDS = Path(__file__).with_name("quality") / "words.yml"
@@ -84,3 +88,17 @@ def moment(value: datetime | None, language: str) -> str:
         return "–"
     pattern = "%d/%m/%Y %H:%M UTC" if language == "fr" else "%Y-%m-%d %H:%M UTC"
     return value.astimezone(UTC).strftime(pattern)
+
+
+def rule_said(rule: str, language: str) -> str:
+    """What a rule that sets lines aside means, in words; empty for any other."""
+    known = RULES.get(rule)
+    return (known.fr if language == "fr" else known.en) if known else ""
+
+
+def reason_language(rule: str) -> str:
+    """The language of the reasons given under a rule: those of the build and of the registers of
+    corrections are in French, those of reading a file in English.
+    """
+    french = rule in rules_of(reading=False) or rule.startswith(CORRECTIONS)
+    return "fr" if french else "en"

@@ -70,6 +70,20 @@ def test_a_report_that_cannot_be_measured_blocks(gate2: Gate2) -> None:
     assert result(report, "comparaison_definitions").statut == "bloque"
 
 
+@pytest.mark.parametrize(("view", "told"), [("emploi_epci_a38_v1", 1), ("gone_v1", 0)])
+def test_a_year_that_is_gone_is_a_change(view: str, told: int, gate2: Gate2) -> None:
+    sql = f"""
+        insert into quality.profil
+        select id_extraction, '2001', dimension, '{view}', mesure, lignes, vides, zeros, negatifs,
+            1234
+        from quality.profil where periode = '2018' and mesure = 'effectif'
+    """
+    found = result(gate2(sql), "comparaison_totaux")
+    assert (found.statut, found.valeur) == ("averti" if told else "reussi", told)
+    gone = {"vue": view, "mesure": "effectif", "annee": "2001", "avant": 1234, "apres": None}
+    assert found.echantillon == [gone] * told
+
+
 def test_the_first_release_is_compared_with_nothing(gate2: Gate2) -> None:
     report = gate2("update meta.release set is_current = false")
     left_out = {s.controle: s.raison for s in report.skipped}

@@ -81,6 +81,24 @@ def test_another_file_of_the_same_vintage_is_not_on_the_page(loader, release) ->
     assert (check.run_id, check.statut, check.valeur) == ("one", "reussi", 6)
 
 
+@pytest.mark.parametrize(
+    ("accepted", "table", "seen"),
+    [("2020-01-01", None, True), ("2999-01-01", None, False), ("2020-01-01", "t", False)],
+    ids=["in the lake before", "in the lake since", "a table that the release does not have"],
+)
+def test_the_files_of_the_lake_are_on_the_page(loader, release, accepted, table, seen) -> None:
+    loader.execute(
+        "insert into meta.extraction (id_extraction, source, part, vintage, sha256, nature, state,"
+        " accepted_at, table_name) values ('stock', 'jouet', 'stock', '2020', '', 'sample',"
+        " 'accepted', %s, %s)",
+        [accepted, table],
+    )
+    found(loader, "one", 1, "jouet.stock.2020", 6, of="stock")
+    with release[1].connect("builder") as conn:
+        checks = quality_facts(conn, RELEASE).checks
+    assert [c.source for c in checks] == (["jouet.stock.2020"] if seen else [])
+
+
 def test_the_page_of_a_release_ignores_what_came_after_it(loader, release) -> None:
     found(loader, "one", 2, "pub.a_v1", 1)
     found(loader, "later", 2, "pub.a_v1", 2, release="recorded-0123456789ab")

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from extractors.rules import RULES
 from publication.quality_facts import Measured, Point, QualityFacts
 from publication.quality_page import page
 from publication.quality_words import LANGUAGES
@@ -116,10 +117,33 @@ def test_it_counts_and_names_every_check(facts: QualityFacts) -> None:
     assert "1\u202f234,5" in text
     assert "de 0 à 2\u202f000" in text
     assert "31/01/2026 09:05 UTC" in text
-    assert "jouet.emploi.2020 commune_inconnue 12 7 01999 no such commune" in text
+    rule = "le code commune n'est ni au COG ni dans ses mouvements"
+    assert f"jouet.emploi.2020 commune_inconnue 12 7 01999 {rule} no such commune" in text
     english = plain(page(facts, "en"))
     assert "1,234.5" in english
     assert "0 to 2,000" in english
+
+
+@pytest.mark.parametrize(
+    ("rule", "language"),
+    [("commune_inconnue", "fr"), ("correction_expiree.3", "fr"), ("type", "en"), ("zero", "en")],
+)
+def test_a_reason_is_marked_with_its_own_language(
+    facts: QualityFacts, rule: str, language: str
+) -> None:
+    line = {**facts.remarks[0], "regle": rule, "raison": "some reason"}
+    for page_in in ("fr", "en"):
+        html = page(replace(facts, remarks=[line]), page_in)
+        (found,) = re.findall(r'<span lang="(..)"[^>]*>some reason</span>', html)
+        assert found == language
+
+
+def test_a_rule_is_said_in_the_language_of_the_page(facts: QualityFacts) -> None:
+    english, french = RULES["commune_inconnue"].en, RULES["commune_inconnue"].fr
+    assert (english in plain(page(facts, "en")), french in plain(page(facts, "en"))) == (
+        True,
+        False,
+    )
 
 
 def test_the_french_page_says_what_a_check_looks_at_before_its_message(
