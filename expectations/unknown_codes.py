@@ -25,6 +25,9 @@ Connection = psycopg.Connection[Any]
 Row = dict[str, Any]
 # A part may have this many such lines, however small it is.
 FEW = 10
+# An EPCI that is gone before the oldest composition loaded is in no list, and no error: of these a
+# part may have one line in ten.
+OLD_EPCI = 0.1
 NAMES = "intermediate.int_projet_relance"
 NAMELESS = "nom_introuvable"
 RULES = {
@@ -55,7 +58,8 @@ order by x.id_extraction, c.ligne, c.regle
 
 def unknown_codes(read: Connection) -> list[Row]:
     """The codes that nothing explains, by file and column, with their rows, the first line and the
-    rows of the file; `bloquant` where a file has more than its part's `max_quarantine`.
+    rows of the file; `bloquant` where a file has more than its part's `max_quarantine`, or than
+    OLD_EPCI of EPCI.
 
     `read` sees what is loaded and built (builder).
     """
@@ -77,16 +81,20 @@ def _judged(rows: Sequence[Row], most: Mapping[tuple[str, str], float]) -> list[
     """The rows, each with whether its file has too many; a name may be of several communes."""
     lines: dict[tuple[str, ...], int] = {}
     for row in rows:
-        if row["regle"] != NAMELESS:
-            lines[_file(row)] = lines.get(_file(row), 0) + row["lignes"]
+        lines[_kind(row)] = lines.get(_kind(row), 0) + row["lignes"]
     for row in rows:
-        limit = most.get((row["source"], row["partie"]), 0) * (row["lignes_du_fichier"] or 0)
-        row["bloquant"] = lines.get(_file(row), 0) > max(FEW, limit)
+        share = most.get((row["source"], row["partie"]), 0)
+        if row["regle"] == RULES["epci"][0]:
+            share = max(share, OLD_EPCI)
+        limit = max(FEW, share * (row["lignes_du_fichier"] or 0))
+        row["bloquant"] = row["regle"] != NAMELESS and lines[_kind(row)] > limit
     return list(rows)
 
 
-def _file(row: Row) -> tuple[str, ...]:
-    return row["source"], row["partie"], row["millesime"]
+def _kind(row: Row) -> tuple[str, ...]:
+    """What is counted together: EPCI, names, and all other codes of a file."""
+    apart = row["regle"] if row["regle"] in (NAMELESS, RULES["epci"][0]) else ""
+    return row["source"], row["partie"], row["millesime"], apart
 
 
 def _lines(read: Connection) -> Composed | None:

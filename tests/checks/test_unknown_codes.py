@@ -135,6 +135,16 @@ def test_more_than_a_few_unknown_codes_are_a_wrong_file(
     assert {row["bloquant"] for row in unknown_codes(conn)} == {blocks}
 
 
+@pytest.mark.parametrize(("unknown", "blocks"), [(12, False), (21, True)])
+def test_epci_that_are_gone_for_long_are_told_and_seldom_block(
+    unknown: int, blocks: bool, conn: psycopg.Connection
+) -> None:
+    codes = [f"'{'200000001' if n >= unknown else 299000000 + n}'" for n in range(200)]
+    loaded(conn, "urssaf_epci.annuel", "code_epci text", *codes)
+    found = unknown_codes(conn)
+    assert (len(found), {row["bloquant"] for row in found}) == (unknown, {blocks})
+
+
 def test_every_nature_has_its_lists_and_a_rule_that_is_explained() -> None:
     assert set(LISTS) == set(RULES) == set(LEVELS.values()) | set(NATURES.values())
     assert {rule for rule, _ in RULES.values()} <= set(rules.rules_of(reading=False))
