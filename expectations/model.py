@@ -14,7 +14,7 @@ NOT_APPLICABLE = "sans_objet"
 # How many whole runs a warning may stand before it is a failure of its own.
 PATIENCE = 5
 # How much of a producer's cell a message shows, and quality.check_result keeps.
-LONGEST_CELL, LONGEST_KEPT = 80, 500
+LONGEST_CELL, LONGEST_KEPT = 200, 500
 
 
 def number(value: Decimal | None) -> str:
