@@ -2,7 +2,8 @@
 no territory, so they are told, and set aside with their line.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import psycopg
@@ -28,6 +29,8 @@ FEW = 10
 # An EPCI that is gone before the oldest composition loaded is in no list, and no error: of these a
 # part may have one line in ten.
 OLD_EPCI = 0.1
+# A column whose every code is wrong is told by its first ones, and how many more there are.
+MOST = 1000
 NAMES = "intermediate.int_projet_relance"
 NAMELESS = "nom_introuvable"
 RULES = {
@@ -68,7 +71,8 @@ def unknown_codes(read: Connection) -> list[Row]:
         return []
     with read.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(SQL(TOLD).format(query)).fetchall()
-    return _judged(rows, {(c.source, c.part): c.most for c in code_columns()})
+    judged = _judged(rows, {(c.source, c.part): c.most for c in code_columns()})
+    return [*judged[:MOST], *_summed(judged[MOST:])]
 
 
 def unknown_rows(read: Connection) -> list[tuple[Any, ...]]:
@@ -89,6 +93,14 @@ def _judged(rows: Sequence[Row], most: Mapping[tuple[str, str], float]) -> list[
         limit = max(FEW, share * (row["lignes_du_fichier"] or 0))
         row["bloquant"] = row["regle"] != NAMELESS and lines[_kind(row)] > limit
     return list(rows)
+
+
+def _summed(rows: Sequence[Row]) -> Iterator[Row]:
+    """One row for all codes of a file's column."""
+    for _, same in groupby(rows, lambda row: (*_kind(row), row["colonne"])):
+        found = list(same)
+        lines = sum(row["lignes"] for row in found)
+        yield {**found[0], "valeur": f"et {len(found)} autres codes", "lignes": lines}
 
 
 def _kind(row: Row) -> tuple[str, ...]:

@@ -145,6 +145,14 @@ def test_epci_that_are_gone_for_long_are_told_and_seldom_block(
     assert (len(found), {row["bloquant"] for row in found}) == (unknown, {blocks})
 
 
+def test_a_file_of_wrong_codes_is_told_by_the_first(conn: psycopg.Connection) -> None:
+    codes = [f"'{98000 + n % 1500}'" for n in range(3000)]
+    loaded(conn, "densite_insee.grille", "code_commune text", *codes)
+    found = unknown_codes(conn)
+    assert (len(found), sum(row["lignes"] for row in found)) == (1001, 3000)
+    assert (found[-1]["valeur"], found[-1]["bloquant"]) == ("et 500 autres codes", True)
+
+
 def test_every_nature_has_its_lists_and_a_rule_that_is_explained() -> None:
     assert set(LISTS) == set(RULES) == set(LEVELS.values()) | set(NATURES.values())
     assert {rule for rule, _ in RULES.values()} <= set(rules.rules_of(reading=False))
