@@ -106,7 +106,7 @@ def check_landing(
         facts[REPEATED] = on_several_rows(read_result.parquet, source.part(part).key)
     else:
         columns = source.columns(part, read_result.file.vintage)
-        facts[CODES] = badly_formed(read_result.parquet, columns)
+        facts[CODES] = badly_formed(read_result.parquet, columns, read_result.file.vintage)
     results = run_checks(conn_params, table, checks, facts)
     return GateReport(1, results, skipped)
 

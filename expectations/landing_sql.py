@@ -76,12 +76,16 @@ def badly_formed(column: Column, vintage: str) -> str:
     ).as_string()
 
 
+def last_year(column: Column, vintage: str) -> str:
+    """The last year that a column of years or days of that vintage may have; empty when any."""
+    known = re.match(r"\d{4}", vintage)
+    return str(int(known[0]) + AFTER[column.format]) if known and column.format in AFTER else ""
+
+
 def _too_late(column: Column, vintage: str) -> list[Composable]:
     """What is written as a year or a day comes after another year as text does."""
-    known = re.match(r"\d{4}", vintage)
-    if known is None or column.format not in AFTER:
-        return []
-    return [SQL("left(valeur, 4) > {}").format(Literal(str(int(known[0]) + AFTER[column.format])))]
+    last = last_year(column, vintage)
+    return [SQL("left(valeur, 4) > {}").format(Literal(last))] if last else []
 
 
 def empty_values(names: Iterable[str]) -> str:

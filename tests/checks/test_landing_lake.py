@@ -1,6 +1,7 @@
 """Gate 1 on a file that stays in the lake: its headers, rows and bytes, and no table."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -50,10 +51,11 @@ def lake(server: EmbeddedServer, toy: Source, tmp_path: Path) -> Callable[..., G
         full: int = 500,
         before: Profile | None = BEFORE_FILLED,
         codes: tuple[str, ...] = ("01001", "2A004", ""),
+        year: int | str | date | None = 2021,
     ) -> GateReport:
         headers = [n for c in source.columns("emploi", "2021") for n in c.names]
         parquet = tmp_path / "a.parquet"
-        pq.write_table(pa.table({"Code": codes}), parquet)
+        pq.write_table(pa.table({"Code": codes, "Annee": [year] * len(codes)}), parquet)
         file = SimpleNamespace(
             vintage="2021", nature="original", bytes=size, sha256=sha256, file_name="a.parquet"
         )
@@ -90,6 +92,13 @@ POISONS = {
         {"codes": ("1001.0",) * 4}, {"formats": "bloque", "formats_isoles": "averti"},
         "valeur=1001.0",
     ),
+    "a year ahead": (
+        {"year": 2022}, {"formats_isoles": "averti"},
+        "first: lignes=3 valeur=2022 colonne=annee premiere_ligne=1;",
+    ),
+    "a day of a year ahead": (
+        {"year": date(2022, 1, 1)}, {"formats_isoles": "averti"}, "valeur=2022-01-01",
+    ),
     "a header more": ({"unknown": "x'y"}, {"entetes_inconnus": "averti"}, "x'y"),
 }  # fmt: skip
 
@@ -116,6 +125,11 @@ def test_a_file_like_the_one_before_passes_in_silence(lake: Callable[..., GateRe
     assert {s.controle: s.raison for s in first.skipped} == {
         "colonnes_videes": NO_HISTORY, "colonnes_changees": NO_HISTORY,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("year", [2021, "2021", None, date(2021, 12, 31), 1900])
+def test_the_year_of_a_file_passes_in_silence(lake: Callable[..., GateReport], year) -> None:
+    assert fired(lake(year=year)) == {}
 
 
 def test_how_full_columns_are_is_told_by_the_metadata_of_parquet_or_counted(tmp_path: Path) -> None:
