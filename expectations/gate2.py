@@ -42,8 +42,7 @@ def check_release(server: "Server", home: Home, run_id: str, id_release: str) ->
         report = judge(read, params, names, scope, figures, truth)
         record(write, run_id, id_release, report)
         if not TOO_MANY & {r.controle for r in report.blocked}:
-            told = any(r.controle == "codes_inconnus" and r.valeur for r in report.results)
-            quarantine_rejected_rows(read, write, unknown=told)
+            quarantine_rejected_rows(read, write)
         if not report.blocked:
             remember_sizes(read, write, geography, home.kind)
             remember_profile(read, write, id_release)

@@ -66,7 +66,6 @@ class CodeColumn:
     part: str
     name: str
     format: str
-    most: float
 
     @property
     def table(self) -> str:
@@ -96,8 +95,7 @@ def _of(source: Source) -> Iterator[CodeColumn]:
     for part, facts in source.parts.items():
         for column in () if facts.lake_only else source.columns(part, ""):
             if column.format in NATURES or column.format == "geo_melodi":
-                most = facts.max_quarantine
-                yield CodeColumn(source.id, part, column.name, column.format, most)
+                yield CodeColumn(source.id, part, column.name, column.format)
 
 
 def relation(name: str) -> Composed:

@@ -65,15 +65,14 @@ def record(
     return len(rows)
 
 
-def quarantine_rejected_rows(read: Connection, write: Connection, *, unknown: bool = True) -> int:
+def quarantine_rejected_rows(read: Connection, write: Connection) -> int:
     """The number of rows of the build newly set aside: codes that nothing explains. Those of
     accepted files that the build no longer rejects are released.
 
     `read` sees the candidate (builder), `write` is the loader's. A second check of the same
-    extraction adds nothing. Not `unknown`: it is known that outside Urssaf's jobs every code is.
+    extraction adds nothing.
     """
-    found = read.execute(_REJECTED).fetchall()
-    found += unknown_rows(read) if unknown else []
+    found = [*read.execute(_REJECTED).fetchall(), *unknown_rows(read)]
     rows = [(*row[:-2], *(visible(text, LONGEST_VALUE) for text in row[-2:])) for row in found]
     accepted = read.execute("select id_extraction from meta.extraction where state = 'accepted'")
     extractions = [str(name) for (name,) in accepted]

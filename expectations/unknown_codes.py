@@ -21,6 +21,7 @@ from expectations.known_codes import (
     known_codes,
     relation,
 )
+from extractors.registry import load_registry
 
 Connection = psycopg.Connection[Any]
 Row = dict[str, Any]
@@ -71,7 +72,8 @@ def unknown_codes(read: Connection) -> list[Row]:
         return []
     with read.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(SQL(TOLD).format(query)).fetchall()
-    judged = _judged(rows, {(c.source, c.part): c.most for c in code_columns()})
+    parts = {(name, part): p for name, s in load_registry().items() for part, p in s.parts.items()}
+    judged = _judged(rows, {key: part.max_quarantine for key, part in parts.items()})
     return [*judged[:MOST], *_summed(judged[MOST:])]
 
 
@@ -82,7 +84,9 @@ def unknown_rows(read: Connection) -> list[tuple[Any, ...]]:
 
 
 def _judged(rows: Sequence[Row], most: Mapping[tuple[str, str], float]) -> list[Row]:
-    """The rows, each with whether its file has too many; a name may be of several communes."""
+    """The rows, each with whether its file has too many. A source without codes always has names
+    that no commune bears alone: they are told where there are too many, and never block.
+    """
     lines: dict[tuple[str, ...], int] = {}
     for row in rows:
         lines[_kind(row)] = lines.get(_kind(row), 0) + row["lignes"]
@@ -90,9 +94,9 @@ def _judged(rows: Sequence[Row], most: Mapping[tuple[str, str], float]) -> list[
         share = most.get((row["source"], row["partie"]), 0)
         if row["regle"] == RULES["epci"][0]:
             share = max(share, OLD_EPCI)
-        limit = max(FEW, share * (row["lignes_du_fichier"] or 0))
-        row["bloquant"] = row["regle"] != NAMELESS and lines[_kind(row)] > limit
-    return list(rows)
+        row["bloquant"] = lines[_kind(row)] > max(FEW, share * (row["lignes_du_fichier"] or 0))
+    told = [row for row in rows if row["regle"] != NAMELESS or row["bloquant"]]
+    return [{**row, "bloquant": row["bloquant"] and row["regle"] != NAMELESS} for row in told]
 
 
 def _summed(rows: Sequence[Row]) -> Iterator[Row]:

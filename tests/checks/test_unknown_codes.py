@@ -111,19 +111,23 @@ def test_words_that_are_no_codes_are_not_looked_for(conn: psycopg.Connection) ->
     ]
 
 
-def test_a_name_of_no_commune_is_told_and_never_blocks(conn: psycopg.Connection) -> None:
-    loaded(conn, "france_relance.projets", "code_departement text", *["'14'"] * 20)
+@pytest.mark.parametrize(("nameless", "told"), [(10, []), (11, [("Doublon", 11, False)])])
+def test_names_of_no_commune_are_set_aside_and_told_where_there_are_many(
+    nameless: int, told: list[tuple], conn: psycopg.Connection
+) -> None:
+    loaded(conn, "france_relance.projets", "code_departement text", *["'14'"] * 100)
     conn.execute(
-        """
+        f"""
         create table intermediate.int_projet_relance as
         select id_extraction, _ligne as ligne, code_departement,
-            case when _ligne > 2 then 'Doublon' end as nom_commune, null::text as code_commune
+            case when _ligne <= {nameless} + 1 then 'Doublon' end as nom_commune,
+            null::text as code_commune
         from raw.france_relance_projets
-        """
+        """.encode()
     )
-    (row,) = unknown_codes(conn)
-    assert (row["valeur"], row["regle"], row["lignes"]) == ("Doublon", "nom_introuvable", 19)
-    assert row["bloquant"] is False
+    found = [(row["valeur"], row["lignes"], row["bloquant"]) for row in unknown_codes(conn)]
+    assert found == told
+    assert quarantine_rejected_rows(conn, conn) == nameless
 
 
 @pytest.mark.parametrize(("rows", "unknown", "blocks"), [(100, 10, False), (100, 11, True)])
