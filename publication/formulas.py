@@ -21,9 +21,9 @@ FIRST = sorted(ord(sign) for sign in f"{SIGNS}'")
 RUNS = f"^'*[{SIGNS}]."
 NUMBER = r"^[+-]\d+([.,]\d+)?([eE][+-]?\d+)?$"
 GUARDED = f"(?s)^'('*[{SIGNS}].)"
-# What cuts a line within a value; what then runs, behind quotation marks as well.
+# What cuts a line within a value; what then runs, behind quotation marks and blanks as well.
 CUTS = (";", "\n", "\r")
-CUT = f"""([{"".join(CUTS)}]"*)('*[{INNER}])"""
+CUT = f"""([{"".join(CUTS)}][" \t\u00a0]*)('*[{INNER}])"""
 CUT_GUARDED = CUT.replace("('*", "'('*")
 
 
