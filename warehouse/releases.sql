@@ -11,16 +11,43 @@ begin
         raise insufficient_privilege using message = format('%s is no release', wanted);
     end if;
     execute format('alter schema %I owner to %I', wanted, current_user);
+    -- What its owner would run or look through for somebody else does not become the
+    -- administrator's: a view, a trigger, a rule, a default, an index on more than columns.
     for relation in
-        select c.relname, case c.relkind when 'v' then 'view' when 'm' then 'materialized view'
-            else 'table' end as kind
+        select c.relname
         from pg_class as c
-        where c.relnamespace = wanted::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
+        where
+            c.relnamespace = wanted::regnamespace
+            and (
+                c.relkind not in ('r', 'i', 't', 'S')
+                or c.relhastriggers or c.relhasrules or c.relrowsecurity
+                or exists (select from pg_attrdef as d where d.adrelid = c.oid)
+                or exists (select from pg_statistic_ext as e where e.stxrelid = c.oid)
+                or exists (select from pg_constraint as k where k.conrelid = c.oid and k.contype = 'c')
+                or exists (
+                    select from pg_index as x
+                    where
+                        x.indexrelid = c.oid
+                        and (x.indexprs is not null or x.indpred is not null)
+                )
+            )
     loop
-        execute format(
-            'alter %s %I.%I owner to %I', relation.kind, wanted, relation.relname, current_user
-        );
+        raise insufficient_privilege using
+            message = format('%I.%I is no plain table', wanted, relation.relname);
     end loop;
+    for relation in
+        select c.relname from pg_class as c
+        where c.relnamespace = wanted::regnamespace and c.relkind = 'r'
+    loop
+        execute format('alter table %I.%I owner to %I', wanted, relation.relname, current_user);
+    end loop;
+    -- Rights that were given before would outlive the change of owner.
+    execute format(
+        'revoke all on all tables in schema %I from public, ti_loader, ti_builder, ti_reader', wanted
+    );
+    execute format(
+        'revoke all on schema %I from public, ti_loader, ti_builder, ti_reader', wanted
+    );
     execute format('grant usage on schema %I to ti_builder', wanted);
     -- maintain: a switch locks the published views, and with them what they read.
     execute format('grant select, maintain on all tables in schema %I to ti_builder', wanted);
@@ -55,6 +82,16 @@ begin
     ) then
         raise insufficient_privilege using message = format('%s is kept', wanted);
     end if;
+    -- Whatever it is called: what readers see is not dropped.
+    if exists (
+        select from pg_depend as d
+        inner join pg_rewrite as r on d.objid = r.oid and d.classid = 'pg_rewrite'::regclass
+        inner join pg_class as v on r.ev_class = v.oid
+        inner join pg_class as t on d.refobjid = t.oid and d.refclassid = 'pg_class'::regclass
+        where v.relnamespace = 'pub'::regnamespace and t.relnamespace = to_regnamespace(wanted)
+    ) then
+        raise insufficient_privilege using message = format('%s is what readers see', wanted);
+    end if;
     execute format('drop schema if exists %I cascade', wanted);
 end
 $$;
@@ -81,7 +118,11 @@ declare
     there record;
 begin
     for there in select nspname from pg_namespace where starts_with(nspname, 'release_') loop
-        perform meta.keep_release(there.nspname);
+        begin
+            perform meta.keep_release(there.nspname);
+        exception when insufficient_privilege then
+            raise warning 'the schema % stays as it is: %', there.nspname, sqlerrm;
+        end;
     end loop;
 end
 $$;

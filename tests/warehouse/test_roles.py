@@ -156,6 +156,72 @@ def test_the_builder_does_not_touch_a_release(builder, reader, published, statem
     assert builder.execute(f"select count(*) from {published}.a_v1").fetchone() == (2,)
 
 
+HANDED_OVER = {
+    "a view": "create view release_x.v as select * from {0}.a_v1",
+    "a view of what was loaded": "create view release_x.v as select * from raw.t",
+    "an index on a function": (
+        "create table release_x.v (id int);"
+        "create function release_x.f(int) returns int language sql immutable as 'select 1';"
+        "create index on release_x.v (release_x.f(id))"
+    ),
+    "a default": "create table release_x.v (id int default length(current_user::text))",
+    "a trigger": (
+        "create table release_x.v (id int);"
+        "create function release_x.f() returns trigger language plpgsql as 'begin return new; end';"
+        "create trigger t before insert on release_x.v execute function release_x.f()"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HANDED_OVER)
+def test_nothing_but_plain_tables_becomes_the_administrators(builder, published, name):
+    builder.execute("create schema release_x")
+    try:
+        builder.execute(HANDED_OVER[name].format(published))
+        with pytest.raises(DENIED, match="is no plain table"):
+            builder.execute("select meta.keep_release('release_x')")
+    finally:
+        builder.execute("drop schema release_x cascade")
+
+
+def test_rights_given_before_do_not_outlive_the_change_of_owner(builder, loader, admin):
+    builder.execute("create schema release_y; create table release_y.v (id int)")
+    builder.execute("grant all on schema release_y to public")
+    builder.execute("grant all on release_y.v to public, ti_builder, ti_loader")
+    builder.execute("select meta.keep_release('release_y')")
+    try:
+        for conn in (builder, loader):
+            with pytest.raises(DENIED):
+                conn.execute("insert into release_y.v values (1)")
+            with pytest.raises(DENIED):
+                conn.execute("create table release_y.w (id int)")
+    finally:
+        admin.execute("drop schema release_y cascade")
+
+
+UNDER_ANOTHER_NAME = {
+    "replaced": (
+        "select meta.replace_release('{0}')",
+        "select meta.drop_release('{0}_replaced')",
+    ),
+    "forgotten": (
+        "update meta.release set schema_name = 'none' where is_current",
+        "select meta.drop_release('{0}')",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", UNDER_ANOTHER_NAME)
+def test_what_readers_see_is_dropped_under_no_other_name(builder, reader, published, way):
+    first, then = (statement.format(published) for statement in UNDER_ANOTHER_NAME[way])
+    builder.execute("begin")
+    builder.execute(first)
+    with pytest.raises(DENIED, match="is what readers see"):
+        builder.execute(then)
+    builder.execute("rollback")
+    assert reader.execute("select count(*) from pub.a_v1").fetchone() == (2,)
+
+
 @pytest.mark.parametrize(
     "statement",
     [
