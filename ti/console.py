@@ -112,12 +112,23 @@ def diverted(log: Path) -> Iterator[Console]:
         os.dup2(descriptor, 2)
         yield Console(terminal)
     finally:
-        _flush()
+        _flush_or_drop()
         os.dup2(saved[0], 1)
         os.dup2(saved[1], 2)
         terminal.close()
         for number in (*saved, descriptor):
             os.close(number)
+
+
+def _flush_or_drop() -> None:
+    """Nothing; what a log without room cannot take is dropped: how the run ended matters more."""
+    for stream, number in ((sys.stdout, 1), (sys.stderr, 2)):
+        try:
+            stream.flush()
+        except OSError:
+            with Path(os.devnull).open("wb") as nowhere:
+                os.dup2(nowhere.fileno(), number)
+            stream.flush()
 
 
 def _flush() -> None:

@@ -1,6 +1,7 @@
 """Progress: plain lines or one live line, and libraries that print only to the log."""
 
 import io
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -63,3 +64,25 @@ def test_what_libraries_print_goes_to_the_log(tmp_path: Path) -> None:
     assert done.stderr == ""
     for words in ("a library", "a warning", "a C library", "a child"):
         assert words in log.read_text()
+
+
+FULL = """
+import sys, warnings
+from pathlib import Path
+from ti.console import diverted
+try:
+    with diverted(Path("/dev/full")):
+        print("a library prints")
+        warnings.warn("a warning")
+        raise ValueError("what went wrong")
+except ValueError as error:
+    print(error)
+    print("ended", file=sys.stderr)
+"""
+
+
+def test_a_log_without_room_does_not_hide_how_a_run_ended() -> None:
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    command = [sys.executable, "-c", FULL]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "what went wrong\n", "ended\n")
