@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.errors import TiError
+from extractors.trouble import WORDS
 from warehouse.binaries import find_bin
 from warehouse.credentials import write_private
 from warehouse.settings import SETTINGS, shared_memory
@@ -19,6 +20,8 @@ PORT_SECONDS = 10
 LOG_BYTES = 10_000_000
 PG_CTL_SAYS = ("pg_ctl: ", "Examine the log")
 LEFT = ("shared memory block", "File exists")
+# What a server says of a folder that another start would not mend.
+DAMAGED = ("PANIC", "checkpoint record", "not a valid data directory")
 BUILTIN_LOCALE = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
 
 
@@ -74,7 +77,7 @@ class Cluster:
             # What a killed postmaster leaves: processes, for a moment, and files of the unlogged
             # tables that they undid: a first recovery stops at those, the next clears them away.
             if not any(it in self._log_since(offset) for it in LEFT) or time.monotonic() > deadline:
-                raise TiError(self._failure("did not start", offset))
+                raise TiError(f"{self._failure('did not start', offset)}: {self._remedy(offset)}")
             time.sleep(0.5)
 
     def stop(self) -> None:
@@ -155,6 +158,15 @@ class Cluster:
         with self.log.open("rb") as stream:
             stream.seek(offset)
             return stream.read().decode(errors="replace")
+
+    def _remedy(self, offset: int) -> str:
+        said = self._log_since(offset)
+        if WORDS in said:
+            return f"free some on the disk of {self.data_dir}, then run again"
+        if any(it in said for it in DAMAGED):
+            rebuilt = "then `ti db restore FILE`, or run: the database is rebuilt from the lake"
+            return f"put {self.data_dir} aside, {rebuilt}"
+        return "mend what it says, then run again"
 
     def _failure(self, what: str, offset: int) -> str:
         said = self._log_since(offset).strip().splitlines()

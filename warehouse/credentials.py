@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from extractors.home import Home
@@ -30,7 +31,8 @@ def write_private(path: Path, text: str) -> None:
             stream.write(text)
         draft.replace(path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 

@@ -96,7 +96,7 @@ class EmbeddedServer(Server):
             try:
                 self._remember(keep=False)
             except OSError as error:
-                said = f"the server is stopped, but not to stay so: {trouble(error)}"
+                said = f"the server is stopped, but not to stay so: {trouble(error) or error}"
                 raise TiError(said) from error
 
     @contextmanager

@@ -52,6 +52,17 @@ def test_a_private_file_that_cannot_be_written_is_as_it_was(tmp_path: Path) -> N
     assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("server.json", "{}\n")]
 
 
+def test_a_folder_that_lets_nobody_clean_up_names_the_file(tmp_path: Path, monkeypatch) -> None:
+    def closed(self: Path, *, missing_ok: bool = False) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
+
+    monkeypatch.setattr(Path, "unlink", closed)
+    path = tmp_path / "server.json"
+    with files_of_at_most(1000), pytest.raises(OSError, match="File too large") as refused:
+        write_private(path, "x" * 100_000)
+    assert refused.value.filename == str(path)
+
+
 def test_a_server_that_is_kept_up_is_stopped(fresh, monkeypatch) -> None:
     fresh.keep_up()
     with monkeypatch.context() as full:
@@ -71,3 +82,20 @@ def test_a_session_ends_without_writing(fresh, monkeypatch) -> None:
     with monkeypatch.context() as full, fresh.session():
         full.setattr(embedded, "write_private", refuse)
     assert not listens(fresh.home)
+
+
+def test_a_start_without_room_says_where_and_what_to_do(fresh, monkeypatch) -> None:
+    fresh.ensure_started()
+    fresh.stop()
+
+    def no_room(self: cluster.Cluster, *_arguments: str) -> int:
+        with self.log.open("a") as out:
+            out.write('FATAL: could not write "postmaster.pid": No space left on device\n')
+        return 1
+
+    with monkeypatch.context() as full:
+        full.setattr(cluster.Cluster, "_pg_ctl", no_room)
+        with pytest.raises(TiError) as said:
+            fresh.ensure_started()
+    assert f"PostgreSQL in {fresh.data_dir} did not start" in str(said.value)
+    assert str(said.value).endswith(f"free some on the disk of {fresh.data_dir}, then run again")
