@@ -3,6 +3,8 @@
 import errno
 from collections.abc import Iterator
 
+from extractors.home import ti_home
+
 FULL = (errno.ENOSPC, errno.EDQUOT)
 FORBIDDEN = (errno.EROFS, errno.EACCES, errno.EPERM)
 # PostgreSQL's code for a disk that is full, whichever client raises it.
@@ -28,6 +30,8 @@ def _line(error: BaseException) -> str:
         return f"the disk of the database is full: {said}: {remedy}; readers keep what they see"
     if number in FULL or (number is None and WORDS in str(error)):
         remedy = "free some, or set TI_HOME to a folder of a larger disk, then run again"
+        # A write to an open file names none: the home is what can be moved.
+        where = where or f" (TI_HOME is {ti_home()})"
         return f"the disk is full{where}: {remedy}; nothing half-written is used"
     if number == errno.EFBIG:
         remedy = "raise the limit (ulimit -f), or use a file system that takes larger files"

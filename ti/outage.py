@@ -9,7 +9,7 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
-from extractors.errors import one_line
+from extractors.errors import TiError, one_line
 from extractors.home import Home
 from extractors.trouble import trouble
 from ti.console import Console, diverted
@@ -37,7 +37,9 @@ def logged(home: Home, run_id: str) -> Iterator[Console]:
 
 
 def said(error: BaseException) -> str:
-    """An error in one line, as a message tells it."""
+    """An error in one line, as a message tells it: ours say themselves where and what to do."""
+    if isinstance(error, TiError):
+        return one_line(str(error))
     return trouble(error) or one_line(str(error)) or type(error).__name__
 
 
@@ -48,7 +50,7 @@ def tell_outage(home: Home, run_id: str, lines: Sequence[str], where: str = "") 
     sent again by the next run; so is one of which no mark can be left, on a disk that is full.
     """
     mark = home.root / MARK
-    if mark.exists():
+    if _stands(mark):
         log.info("the database still cannot be used: %s", "; ".join(lines))
         return
     now = _now()
@@ -58,7 +60,7 @@ def tell_outage(home: Home, run_id: str, lines: Sequence[str], where: str = "") 
         *(f"  - failed: {line}" for line in lines),
         f"Since: {now}",
         "Readers still see: what they saw before, once the database answers; nothing was published",
-        "What to do: each line above ends with its own remedy; then `ti run` again",
+        "What to do: what the lines above end with; then `ti run` again",
     ]
     subject = f"[Territoires d'industrie] {home.spec}: the database cannot be used: {first}"
     if _send(home, subject, [*body, *_run(where)], {"run_id": run_id, "kind": FAILED}):
@@ -71,7 +73,7 @@ def tell_restored(home: Home, run_id: str, seen: str, where: str = "") -> None:
     `seen` is the release that readers see.
     """
     mark = home.root / MARK
-    if not mark.exists():
+    if not _stands(mark):
         return
     since = _since(mark)
     body = [
@@ -99,6 +101,14 @@ def _leave(mark: Path, facts: dict[str, Any]) -> None:
         write_private(mark, json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
     except OSError as error:
         log.warning("the next run tells it again: %s", said(error))
+
+
+def _stands(mark: Path) -> bool:
+    """Whether the mark is there; in a home that cannot be entered nobody sees one."""
+    try:
+        return mark.exists()
+    except OSError:
+        return False
 
 
 def _since(mark: Path) -> str:

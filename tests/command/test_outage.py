@@ -72,6 +72,7 @@ def test_it_is_told_once_and_its_end_too(broken, hook, capfd) -> None:
     text = only[1]["text"]
     for part in ("run one of portal sample", "Since: 20", "Readers still see", str(home.logs)):
         assert part in text
+    assert f"put {control.parents[1]} aside, then `ti db restore FILE`, or run" in text
     control.write_bytes(held)
     for run_id in ("three", "four"):
         run(home, run_id)
@@ -85,6 +86,7 @@ def test_the_heartbeat_tells_it_where_no_run_did(broken, hook) -> None:
     assert [main(["heartbeat", "--portal", "sample"]) for _ in range(2)] == [1, 1]
     assert len(hook.received) == 1
     assert "ti heartbeat of portal sample" in hook.received[0][1]["text"]
+    assert f"put {control.parents[1]} aside" in hook.received[0][1]["text"]
     control.write_bytes(held)
     assert main(["heartbeat", "--portal", "sample"]) == 1
     assert [s.split(":")[0] for s in subjects(hook)[1:]] == ["no run came", "over"]
@@ -122,6 +124,28 @@ def test_a_log_that_cannot_be_opened_is_told(tmp_path: Path, hook) -> None:
     with pytest.raises(FileExistsError), outage.logged(home, "one"):
         pass
     assert len(hook.received) == 1
+
+
+def test_a_home_that_cannot_be_entered_is_told(tmp_path: Path, hook, monkeypatch) -> None:
+    real = os.stat
+
+    def closed(path, *args, **kwargs):
+        if str(path).endswith(outage.MARK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return real(path, *args, **kwargs)
+
+    monkeypatch.setattr(os, "stat", closed)
+    home = Home("sample", tmp_path / "sample")
+    outage.tell_restored(home, "none", "nothing")
+    assert hook.received == []
+    outage.tell_outage(home, "one", ["cannot write"])
+    assert [message["run_id"] for _, message in hook.received] == ["one"]
+
+
+def test_a_refusal_of_ours_keeps_its_words() -> None:
+    refused = TiError("the server in /x did not start: No space left on device: free some in /x")
+    assert outage.said(refused) == str(refused)
+    assert outage.said(OSError(errno.ENOSPC, "no", "/y")).startswith("the disk is full (/y)")
 
 
 def test_a_disk_that_takes_no_mark_does_not_stop_the_message(

@@ -69,6 +69,14 @@ def test_a_librarys_words_without_a_number_are_understood() -> None:
     assert line_of(RuntimeError("IO Error: No space left on device")).startswith("the disk is full")
 
 
+def test_a_write_that_names_no_file_names_the_home(monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TI_HOME", str(tmp_path))
+    with pytest.raises(OSError, match="No space") as refused:
+        Path("/dev/full").write_text("x")
+    assert refused.value.filename is None
+    assert line_of(refused.value).startswith(f"the disk is full (TI_HOME is {tmp_path}): free some")
+
+
 @pytest.mark.parametrize("error", [ValueError("no"), FileNotFoundError(2, "No such file", "/x")])
 def test_other_errors_stay_what_they_are(error: Exception) -> None:
     assert trouble(error) == ""
