@@ -22,11 +22,13 @@ OPEN = "TESTS_OPEN_FOLDER"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The process that starts the others makes the folder that all share."""
+    """The process that starts the others makes the folder that all share, and in which everything
+    temporary is made: homes are large, and none outlasts the tests.
+    """
     if not hasattr(config, "workerinput"):
         folder = Path(tempfile.mkdtemp(prefix="ti-session-"))
         folder.chmod(0o755)
-        os.environ[OPEN] = str(folder)
+        os.environ[OPEN] = os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -2,14 +2,24 @@
 
 grant execute on function
 meta.keep_release(text), meta.replace_release(text), meta.drop_release(text),
-meta.end_readers(double precision)
+meta.show_release(text), meta.end_readers(double precision, double precision)
 to ti_builder;
 
 grant usage on schema meta, quality to ti_loader, ti_builder;
-grant select, insert, update, delete on all tables in schema meta, quality to ti_loader;
-grant select on all tables in schema meta, quality to ti_builder;
--- The builder switches releases and describes what it built.
-grant insert, update on meta.release, meta.candidate to ti_builder;
+revoke insert, update, delete on all tables in schema meta from ti_loader, ti_builder;
+grant select on all tables in schema meta, quality to ti_loader, ti_builder;
+-- The loader tells what came, ran and was found; the builder what it built, not what is kept of it.
+grant insert, update, delete on all tables in schema quality to ti_loader;
+grant insert, update, delete on
+meta.run, meta.lock, meta.fetch_log, meta.extraction, meta.alert, meta.trouble, meta.figure
+to ti_loader;
+grant insert (
+    id_release, run_id, portal, nature, code_version, geographie_reference, stale, partial,
+    extractions
+), update (
+    run_id, state, stale, partial, checks_passed, checks_warned, checks_blocked, withdrawn_at
+) on meta.release to ti_builder;
+grant insert, update on meta.candidate to ti_builder;
 grant insert on meta.way_back to ti_builder;
 grant insert, update, delete on meta.dictionnaire to ti_builder;
 

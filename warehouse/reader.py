@@ -1,5 +1,6 @@
 """What bounds the reader: settings that its role may change for itself, and so are put back."""
 
+import math
 from typing import Any
 
 import psycopg
@@ -9,6 +10,8 @@ Connection = psycopg.Connection[Any]
 ROLE = "ti_reader"
 # The longest query of a reader, and the longest time for which one holds what a release needs.
 LONGEST_SECONDS = 300
+# No transaction is that old: PostgreSQL has no infinite number of seconds.
+ENDLESS_SECONDS = 1e9
 SETTINGS = {
     "search_path": "pub",
     "default_transaction_read_only": "on",
@@ -54,10 +57,12 @@ def bind_reader(conn: Connection) -> bool:
     return True
 
 
-def end_old_readers(conn: Connection, seconds: float = LONGEST_SECONDS) -> int:
-    """How many readers were ended, of this database, whose transaction is older than that.
+def end_readers(conn: Connection, seconds: float, holding: float = math.inf) -> set[int]:
+    """The process ids of the readers of this database who were ended: those in a transaction for
+    longer than `seconds`, and those who hold the published views for `holding` seconds or more.
 
     `conn` is the builder's or the administrator's.
     """
-    row = conn.execute("select meta.end_readers(%s)", [seconds]).fetchone()
-    return int(row[0]) if row else 0
+    ages = [min(age, ENDLESS_SECONDS) for age in (seconds, holding)]
+    rows = conn.execute("select meta.end_readers(%s, %s)", ages)
+    return {int(pid) for (pid,) in rows}

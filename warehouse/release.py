@@ -138,7 +138,7 @@ def _switch(conn: Connection, id_release: str) -> None:
     else:
         drop_release(conn, schema)
     rename(conn, CANDIDATE, schema)
-    # From here on it is the administrator's: the builder reads it, and can do it no harm.
+    # From here on it is nobody's: the builder reads it, and can do it no harm.
     conn.execute("select meta.keep_release(%s)", [schema])
     conn.execute(sql.SQL("create schema {}").format(sql.Identifier(CANDIDATE)))
     _show(conn, id_release, schema)
@@ -177,19 +177,4 @@ def _show(conn: Connection, id_release: str, schema: str) -> None:
             turn(conn, view, schema)
         else:
             conn.execute(sql.SQL("drop view {} cascade").format(sql.Identifier("pub", view)))
-    conn.execute("update meta.release set is_current = false where is_current")
-    conn.execute(
-        """
-        update meta.release
-        set
-            is_current = true, state = 'published', schema_name = %s,
-            withdrawn_at = null,
-            -- After all others, whatever the clock says: the last three are kept in that order.
-            published_at = greatest(
-                clock_timestamp(),
-                (select max(o.published_at) from meta.release as o) + interval '1 microsecond'
-            )
-        where id_release = %s
-        """,
-        [schema, id_release],
-    )
+    conn.execute("select meta.show_release(%s)", [id_release])

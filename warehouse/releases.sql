@@ -1,7 +1,7 @@
 -- Releases: the builder hands over what it built. Every statement can run again.
 
--- A release that readers may see is the administrator's: who builds can read it, not change or
--- drop it. What a switch needs of it goes through these functions, which know what is kept.
+-- A release that readers may see belongs to a role that nobody is: who builds can read it, not
+-- change or drop it. What a switch needs of it goes through these functions, which know what is kept.
 create or replace function meta.keep_release(wanted text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -10,9 +10,9 @@ begin
     if not starts_with(wanted, 'release_') then
         raise insufficient_privilege using message = format('%s is no release', wanted);
     end if;
-    execute format('alter schema %I owner to %I', wanted, current_user);
-    -- What its owner would run or look through for somebody else does not become the
-    -- administrator's: a view, a trigger, a rule, a default, an index on more than columns.
+    execute format('alter schema %I owner to ti_keeper', wanted);
+    -- What its owner would run or look through for somebody else is not handed over: a view, a
+    -- trigger, a rule, a default, an index on more than columns.
     for relation in
         select c.relname
         from pg_class as c
@@ -39,7 +39,7 @@ begin
         select c.relname from pg_class as c
         where c.relnamespace = wanted::regnamespace and c.relkind = 'r'
     loop
-        execute format('alter table %I.%I owner to %I', wanted, relation.relname, current_user);
+        execute format('alter table %I.%I owner to ti_keeper', wanted, relation.relname);
     end loop;
     -- Rights that were given before would outlive the change of owner.
     execute format(
@@ -65,6 +65,30 @@ begin
 end
 $$;
 
+-- Readers see a release that is kept: which one, and when, is written here alone.
+create or replace function meta.show_release(wanted text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    kept_as text := 'release_' || regexp_replace(lower(wanted), '[^a-z0-9]+', '_', 'g');
+begin
+    if not exists (
+        select from pg_namespace where nspname = kept_as and nspowner = 'ti_keeper'::regrole
+    ) then
+        raise insufficient_privilege using message = format('%s is not kept', wanted);
+    end if;
+    update meta.release set is_current = false where is_current;
+    update meta.release
+    set
+        is_current = true, state = 'published', schema_name = kept_as, withdrawn_at = null,
+        -- After all others, whatever the clock says: the last three are kept in that order.
+        published_at = greatest(
+            clock_timestamp(),
+            (select max(o.published_at) from meta.release as o) + interval '1 microsecond'
+        )
+    where id_release = wanted;
+end
+$$;
+
 create or replace function meta.drop_release(wanted text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -76,6 +100,7 @@ begin
             (
                 select r.schema_name from meta.release as r
                 inner join pg_namespace as n on r.schema_name = n.nspname
+                where n.nspowner = 'ti_keeper'::regrole
                 order by r.published_at desc, r.id_release limit 3
             )
         )
@@ -96,20 +121,45 @@ begin
 end
 $$;
 
--- A reader may lift its own time-outs: one that is in a transaction for longer than that many
--- seconds, which is what holds up a release, is ended by who may end it.
-create or replace function meta.end_readers(seconds double precision) returns integer
+-- A reader may lift its own time-outs, and readers who follow one another hold up a release
+-- together. Ended are those in a transaction for longer than `seconds`; and, of those who hold
+-- what readers see, whoever is there for `holding` seconds or more. Their process ids.
+drop function if exists meta.end_readers(double precision);
+create or replace function meta.end_readers(seconds double precision, holding double precision)
+returns setof integer
 language sql security definer set search_path = pg_catalog, pg_temp as $$
-    select count(*) filter (where pg_terminate_backend(pid))::integer
-    from pg_stat_activity
-    where
-        usename = 'ti_reader' and datname = current_database()
-        and xact_start < clock_timestamp() - make_interval(secs => seconds)
+    -- Materialized: nobody is ended before all that is asked of him is known.
+    with holders as materialized (
+        select l.pid from pg_locks as l
+        inner join pg_class as c on l.relation = c.oid
+        inner join pg_namespace as n on c.relnamespace = n.oid
+        where
+            l.granted
+            and l.database = (
+                select d.oid from pg_database as d where d.datname = current_database()
+            )
+            and (n.nspname = 'pub' or starts_with(n.nspname, 'release_'))
+    ),
+
+    chosen as materialized (
+        select a.pid from pg_stat_activity as a
+        where
+            a.usename = 'ti_reader' and a.datname = current_database()
+            and (
+                a.xact_start < clock_timestamp() - make_interval(secs => seconds)
+                or (
+                    a.xact_start <= clock_timestamp() - make_interval(secs => holding)
+                    and a.pid in (select h.pid from holders as h)
+                )
+            )
+    )
+
+    select c.pid from chosen as c where pg_terminate_backend(c.pid)
 $$;
 
 revoke execute on function
 meta.keep_release(text), meta.replace_release(text), meta.drop_release(text),
-meta.end_readers(double precision)
+meta.show_release(text), meta.end_readers(double precision, double precision)
 from public;
 
 -- Those of a database that was made before.

@@ -9,11 +9,15 @@ begin
             execute format('create role %I login', wanted);
         end if;
     end loop;
+    -- Owns the releases that are kept. Nobody logs in as it, and it may do nothing else.
+    if not exists (select 1 from pg_roles where rolname = 'ti_keeper') then
+        create role ti_keeper nologin;
+    end if;
 end
 $$;
 
 -- Lets an administrator who is not a superuser make schemas that those roles own, and end readers.
-grant ti_loader, ti_builder, ti_reader to current_user;
+grant ti_loader, ti_builder, ti_reader, ti_keeper to current_user;
 
 alter role ti_loader set search_path = raw_store;
 alter role ti_builder set search_path = marts;
@@ -32,7 +36,8 @@ $$;
 revoke all on schema public from public;
 
 -- Large objects are the one thing any role may write whatever its grants; the locks on numbers that
--- the portal takes are what any role may hold up.
+-- the portal takes are what any role may hold up; a function in a view, or in whatever else is
+-- handed on, runs as who reads it: only the administrator makes functions.
 do $$
 declare
     writer regprocedure;
@@ -53,6 +58,7 @@ begin
                 execute format('grant execute on function %s to ti_loader, ti_builder', writer);
             end if;
         end loop;
+        revoke usage on language sql, plpgsql from public, ti_loader, ti_builder, ti_reader;
     end if;
 end
 $$;

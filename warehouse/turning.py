@@ -1,6 +1,7 @@
 """How published views are turned: relations of a schema, renames, locks that do not hang."""
 
 import logging
+import math
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -9,7 +10,7 @@ from psycopg import errors, sql
 
 from extractors.errors import TiError
 from warehouse.migrate import Connection, durable
-from warehouse.reader import LONGEST_SECONDS, end_old_readers
+from warehouse.reader import LONGEST_SECONDS, end_readers
 
 log = logging.getLogger(__name__)
 
@@ -32,23 +33,30 @@ def patiently(
     """None; `work` ran in a transaction, tried again while readers hold what it needs.
 
     A reader who is in a transaction for more than `longest` seconds is ended: its own time-outs,
-    which it may lift, would have done so. TiError after `patience` seconds.
+    which it may lift, would have done so. After as many seconds of waiting so is whoever holds the
+    published views: each of those who follow one another may be within its bounds. TiError after
+    `patience` seconds.
     """
-    deadline = time.monotonic() + patience
-    wait = FIRST_WAIT_MS
+    began, wait = time.monotonic(), FIRST_WAIT_MS
+    told: set[int] = set()
     while True:
         try:
             with conn.transaction():
                 hurry(conn, wait)
                 return work()
         except (errors.LockNotAvailable, errors.DeadlockDetected):
-            if time.monotonic() > deadline:
+            waited = time.monotonic() - began
+            if waited > patience:
                 raise TiError(
                     f"readers have held the published views for {patience:.0f} s: end their "
                     "transactions (pg_stat_activity names them), then run ti publish"
                 ) from None
-            if ended := end_old_readers(conn, longest):
-                log.warning("%s readers held a release for more than %.0f s: ended", ended, longest)
+            ended = end_readers(conn, longest, 0 if waited > longest else math.inf) - told
+            if ended:
+                log.warning(
+                    "%s readers held a release for more than %.0f s: ended", len(ended), longest
+                )
+            told |= ended
             time.sleep(random.uniform(0.001, wait / 1000))  # noqa: S311 - a pause, no secret
             wait = min(wait * GROWTH, LONGEST_WAIT_MS)
 

@@ -9,7 +9,7 @@ from warehouse.embedded import EmbeddedServer
 @pytest.fixture
 def here(home: Home, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch) -> Home:
     """A home whose database has one release, which readers see."""
-    with server.connect("loader") as conn:
+    with server.connect("admin") as conn:
         conn.execute(
             "insert into meta.release (id_release, portal, nature, code_version,"
             " geographie_reference, is_current, state, schema_name)"

@@ -17,9 +17,9 @@ def on(ti, home, server, monkeypatch) -> Iterator[Callable[..., tuple[int, str, 
     monkeypatch.setenv("TI_HOME", str(home.root.parent))
     monkeypatch.setattr("publication.exports.complete", lambda home, id_release: True)
     home.exports.mkdir(exist_ok=True)
-    with server.connect("builder") as conn, server.connect("loader") as loader:
+    with server.connect("builder") as conn:
         for number in (1, 2):
-            candidate(conn, loader, f"sample-{number}", number, views=("essai_v1",))
+            candidate(conn, f"sample-{number}", number, views=("essai_v1",))
             release.switch(conn, f"sample-{number}")
     yield ti
     with server.connect("admin") as conn:
@@ -73,7 +73,7 @@ def test_status_is_silent_without_a_rollback(on) -> None:
     ],
 )
 def test_misuse_is_one_line_and_no_run(on, server, name: str, said: str) -> None:
-    with server.connect("loader") as conn:
+    with server.connect("builder") as conn:
         conn.execute(
             "insert into meta.release (id_release, portal, nature, code_version,"
             " geographie_reference) values ('sample-0', 'sample', 'sample', '0', '2025-01-01')"

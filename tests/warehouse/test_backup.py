@@ -30,7 +30,7 @@ def full(server, builder, loader, admin, toy, lake_file) -> Iterator[EmbeddedSer
     copy.accept(loader, source, "p", loaded.id_extraction)
     builder.execute("create table marts.chiffres as select 1.50::numeric as n, 'à' as nom")
     for number in (1, 2):
-        candidate(builder, loader, f"sample-{number}", number * 1000)
+        candidate(builder, f"sample-{number}", number * 1000)
         release.switch(builder, f"sample-{number}")
     yield server
     builder.execute("drop table marts.chiffres")

@@ -43,7 +43,7 @@ def test_owners_and_rights_come_back_under_another_administrator(
         assert there["marts.chiffres"][:2] == ("r", "ti_builder")
         assert there["meta.run"][1] == "boss"
         with remote.connect("loader") as conn:
-            conn.execute("insert into meta.portal (key) select key from meta.portal where false")
+            conn.execute("insert into meta.run select * from meta.run where false")
         with remote.connect("builder") as conn:
             assert conn.execute("select * from marts.chiffres").fetchall() == [(1,)]
             with pytest.raises(psycopg.errors.InsufficientPrivilege):

@@ -10,12 +10,12 @@ from warehouse import copy, release, runs
 FUTURE = "clock_timestamp() + interval '2 days'"
 
 
-def test_the_release_published_last_is_the_last_one(builder, loader, admin, reader):
+def test_the_release_published_last_is_the_last_one(builder, admin, reader):
     admin.execute("delete from meta.release")
-    candidate(builder, loader, "sample-1", 1)
+    candidate(builder, "sample-1", 1)
     release.switch(builder, "sample-1")
     admin.execute(f"update meta.release set published_at = {FUTURE}")
-    candidate(builder, loader, "sample-2", 2)
+    candidate(builder, "sample-2", 2)
     release.switch(builder, "sample-2")
     assert release.kept(builder) == ["sample-2", "sample-1"]
     assert release.before_current(builder) == "sample-1"

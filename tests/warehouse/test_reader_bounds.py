@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import closing
 
 import psycopg
 import pytest
@@ -10,7 +11,7 @@ from support.releases import candidate
 from extractors.errors import TiError
 from warehouse import advisory, release, turning
 from warehouse.migrate import LOCK_KEY, migrate
-from warehouse.reader import bind_reader
+from warehouse.reader import bind_reader, end_readers
 
 DENIED = psycopg.errors.InsufficientPrivilege
 SHOWN = "select current_setting(%s)"
@@ -28,9 +29,9 @@ def setting(server, name: str) -> str:
 
 
 @pytest.fixture
-def kept(server, builder, loader, admin):
+def kept(server, builder, admin):
     """A release that readers see."""
-    candidate(builder, loader, "sample-bounds", 2)
+    candidate(builder, "sample-bounds", 2)
     release.switch(builder, "sample-bounds")
     yield "sample-bounds"
     with server.connect("admin") as conn:
@@ -155,11 +156,9 @@ def test_a_start_does_not_wait_for_ever(server, monkeypatch):
     assert migrate(server) is False
 
 
-def test_a_reader_without_bounds_holds_up_no_release(
-    server, builder, loader, kept, caplog, monkeypatch
-):
+def test_a_reader_without_bounds_holds_up_no_release(server, builder, kept, caplog, monkeypatch):
     monkeypatch.setattr(turning.patiently, "__defaults__", (0.5,))
-    candidate(builder, loader, "sample-next", 3)
+    candidate(builder, "sample-next", 3)
     with server.connect("reader") as conn:
         for statement in (*LIFT, "begin", "select count(*) from a_v1"):
             conn.execute(statement)
@@ -172,8 +171,8 @@ def test_a_reader_without_bounds_holds_up_no_release(
         assert conn.execute("select count(*) from a_v1").fetchone() == (3,)
 
 
-def test_a_reader_within_its_bounds_is_waited_for(server, builder, loader, kept, caplog):
-    candidate(builder, loader, "sample-next", 3)
+def test_a_reader_within_its_bounds_is_waited_for(server, builder, kept, caplog):
+    candidate(builder, "sample-next", 3)
     with server.connect("reader") as conn:
         conn.execute("begin")
         conn.execute("select count(*) from a_v1")
@@ -185,8 +184,52 @@ def test_a_reader_within_its_bounds_is_waited_for(server, builder, loader, kept,
     assert "ended" not in caplog.text
 
 
-def test_a_rollback_ends_an_old_reader_too(server, builder, loader, kept, monkeypatch):
-    candidate(builder, loader, "sample-next", 3)
+def test_readers_who_follow_one_another_hold_up_no_release(
+    server, builder, kept, caplog, monkeypatch
+):
+    monkeypatch.setattr(turning.patiently, "__defaults__", (1.0,))
+    candidate(builder, "sample-next", 3)
+    over, seen, ended = threading.Event(), [], []
+
+    def read() -> None:
+        while not over.is_set():
+            try:
+                with server.connect("reader") as conn, conn.transaction():
+                    seen.append(conn.execute("select count(*) from a_v1").fetchone()[0])
+                    over.wait(0.6)
+            except psycopg.errors.AdminShutdown:
+                ended.append(1)
+
+    readers = [threading.Thread(target=read) for _ in range(6)]
+    for thread in readers:
+        thread.start()
+        time.sleep(0.1)
+    try:
+        release.switch(builder, "sample-next", patience=20)
+    finally:
+        over.set()
+        for thread in readers:
+            thread.join()
+    assert ended
+    assert set(seen) <= {2, 3}
+    assert "readers held a release for more than 1 s: ended" in caplog.text
+
+
+def test_whoever_holds_nothing_published_is_left_alone(server, builder, admin, kept):
+    holder = server.connect("reader")
+    with closing(holder), server.connect("reader") as idle:
+        idle.execute("begin")
+        idle.execute("select 1")
+        holder.execute("begin")
+        holder.execute("select count(*) from a_v1")
+        assert end_readers(builder, 300) == set()
+        assert end_readers(builder, 300, holding=60) == set()
+        assert end_readers(builder, 300, holding=0) == {holder.info.backend_pid}
+        assert idle.execute("select 1").fetchone() == (1,)
+
+
+def test_a_rollback_ends_an_old_reader_too(server, builder, kept, monkeypatch):
+    candidate(builder, "sample-next", 3)
     release.switch(builder, "sample-next")
     monkeypatch.setattr(turning.patiently, "__defaults__", (0.5,))
     with server.connect("reader") as conn:
@@ -201,4 +244,4 @@ def test_a_rollback_ends_an_old_reader_too(server, builder, loader, kept, monkey
 def test_nobody_but_the_builder_ends_readers(reader, loader):
     for conn in (reader, loader):
         with pytest.raises(DENIED):
-            conn.execute("select meta.end_readers(0)")
+            conn.execute("select meta.end_readers(0, 0)")

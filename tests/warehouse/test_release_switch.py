@@ -27,9 +27,9 @@ def schemas(conn):
     return [name for (name,) in conn.execute(query)]
 
 
-def test_readers_see_the_release_that_was_switched_to(builder, loader, reader):
+def test_readers_see_the_release_that_was_switched_to(builder, reader):
     assert release.current(builder) is None
-    candidate(builder, loader, "sample-aa", 3)
+    candidate(builder, "sample-aa", 3)
     release.switch(builder, "sample-aa")
     assert count(reader) == 3
     shown = release.current(builder)
@@ -41,18 +41,18 @@ def test_readers_see_the_release_that_was_switched_to(builder, loader, reader):
     assert release.find(builder, "sample-aa") == shown
 
 
-def test_the_administrator_may_switch_too(admin, builder, loader, reader):
-    candidate(builder, loader, "sample-aa", 4)
+def test_the_administrator_may_switch_too(admin, builder, reader):
+    candidate(builder, "sample-aa", 4)
     release.switch(admin, "sample-aa")
     assert count(reader) == 4
-    candidate(builder, loader, "sample-bb", 5)
+    candidate(builder, "sample-bb", 5)
     release.switch(builder, "sample-bb")
     assert count(reader) == 5
 
 
-def test_three_releases_are_kept_and_any_can_come_back(builder, loader, reader):
+def test_three_releases_are_kept_and_any_can_come_back(builder, reader):
     for number in range(5):
-        candidate(builder, loader, f"sample-{number}", number + 1)
+        candidate(builder, f"sample-{number}", number + 1)
         release.switch(builder, f"sample-{number}")
     assert release.kept(builder) == ["sample-4", "sample-3", "sample-2"]
     assert schemas(builder) == [f"release_sample_{number}" for number in (2, 3, 4)]
@@ -63,16 +63,16 @@ def test_three_releases_are_kept_and_any_can_come_back(builder, loader, reader):
         release.rollback(builder, "sample-0")
 
 
-def test_the_current_release_is_never_dropped(builder, loader, reader):
+def test_the_current_release_is_never_dropped(builder, reader, admin):
     for number in range(3):
-        candidate(builder, loader, f"sample-{number}", number + 1)
+        candidate(builder, f"sample-{number}", number + 1)
         release.switch(builder, f"sample-{number}")
     release.rollback(builder, "sample-0")
-    builder.execute(
+    admin.execute(
         "update meta.release set published_at = now() - interval '1 day' where is_current"
     )
-    builder.execute("create schema release_sample_9")
-    builder.execute(
+    admin.execute("create schema release_sample_9 authorization ti_keeper")
+    admin.execute(
         """
         insert into meta.release (id_release, portal, nature, code_version, geographie_reference,
             schema_name, published_at)
@@ -84,18 +84,18 @@ def test_the_current_release_is_never_dropped(builder, loader, reader):
     assert count(reader) == 1
 
 
-def test_the_same_release_again(builder, loader, reader):
+def test_the_same_release_again(builder, reader):
     for rows in (2, 7):
-        candidate(builder, loader, "sample-same", rows)
+        candidate(builder, "sample-same", rows)
         release.switch(builder, "sample-same")
         assert count(reader) == rows
     assert schemas(builder) == ["release_sample_same"]
 
 
-def test_views_follow_what_the_release_holds(builder, loader, reader):
-    candidate(builder, loader, "sample-1", 1, views=("a_v1", "gone_v1"))
+def test_views_follow_what_the_release_holds(builder, reader):
+    candidate(builder, "sample-1", 1, views=("a_v1", "gone_v1"))
     release.switch(builder, "sample-1")
-    candidate(builder, loader, "sample-2", 2, views=("a_v1",), columns="id bigint")
+    candidate(builder, "sample-2", 2, views=("a_v1",), columns="id bigint")
     release.switch(builder, "sample-2")
     assert count(reader) == 2
     with pytest.raises(psycopg.errors.UndefinedTable):
@@ -103,18 +103,18 @@ def test_views_follow_what_the_release_holds(builder, loader, reader):
 
 
 @pytest.mark.parametrize("id_release", ["unknown", "sample-empty"])
-def test_what_cannot_be_switched_to(builder, loader, id_release):
-    candidate(builder, loader, "sample-empty", 1)
+def test_what_cannot_be_switched_to(builder, id_release):
+    candidate(builder, "sample-empty", 1)
     release.clear_candidate(builder)
     with pytest.raises(MisuseError, match=r"ti status|ti build"):
         release.switch(builder, id_release)
     assert release.current(builder) is None
 
 
-def test_a_failure_in_the_middle_changes_nothing(builder, loader, reader, monkeypatch):
-    candidate(builder, loader, "sample-1", 1)
+def test_a_failure_in_the_middle_changes_nothing(builder, reader, monkeypatch):
+    candidate(builder, "sample-1", 1)
     release.switch(builder, "sample-1")
-    candidate(builder, loader, "sample-2", 2)
+    candidate(builder, "sample-2", 2)
     real = release.turn
 
     def fails_at_the_second(conn, view, schema):
@@ -132,8 +132,8 @@ def test_a_failure_in_the_middle_changes_nothing(builder, loader, reader, monkey
     assert (count(reader), count(reader, "b_v1")) == (2, 2)
 
 
-def test_readers_never_see_half_a_switch(server, builder, loader):
-    candidate(builder, loader, "sample-0", 1)
+def test_readers_never_see_half_a_switch(server, builder):
+    candidate(builder, "sample-0", 1)
     release.switch(builder, "sample-0")
     seen: list[tuple[int, int]] = []
     errors: list[Exception] = []
@@ -155,7 +155,7 @@ def test_readers_never_see_half_a_switch(server, builder, loader):
         thread.start()
     try:
         for number in range(1, 51):
-            candidate(builder, loader, f"sample-{number}", number + 1)
+            candidate(builder, f"sample-{number}", number + 1)
             release.switch(builder, f"sample-{number}")
     finally:
         over.set()
@@ -166,10 +166,10 @@ def test_readers_never_see_half_a_switch(server, builder, loader):
     assert len({pair[0] for pair in seen}) > 5
 
 
-def test_a_long_reader_delays_the_switch_and_nobody_else(server, builder, loader, reader):
-    candidate(builder, loader, "sample-1", 1)
+def test_a_long_reader_delays_the_switch_and_nobody_else(server, builder, reader):
+    candidate(builder, "sample-1", 1)
     release.switch(builder, "sample-1")
-    candidate(builder, loader, "sample-2", 2)
+    candidate(builder, "sample-2", 2)
     with server.connect("reader") as slow:
         with slow.transaction():
             count(slow)

@@ -6,6 +6,7 @@ from support.releases import candidate
 
 from warehouse import release
 from warehouse.credentials import ROLES
+from warehouse.migrate import migrate
 
 DENIED = psycopg.errors.InsufficientPrivilege
 
@@ -121,9 +122,9 @@ def test_the_loader_does_not_see_what_is_built(loader, table):
 
 
 @pytest.fixture
-def published(builder, loader, admin):
+def published(builder, admin):
     """A release that readers see, as a switch leaves it."""
-    candidate(builder, loader, "sample-roles", 2)
+    candidate(builder, "sample-roles", 2)
     release.switch(builder, "sample-roles")
     yield "release_sample_roles"
     admin.execute("drop schema release_sample_roles cascade")
@@ -173,8 +174,16 @@ HANDED_OVER = {
 }
 
 
+@pytest.fixture
+def functions(admin):
+    """A server whose languages are free, as of an administrator who may not close them."""
+    admin.execute("grant usage on language sql, plpgsql to public")
+    yield
+    admin.execute("revoke usage on language sql, plpgsql from public")
+
+
 @pytest.mark.parametrize("name", HANDED_OVER)
-def test_nothing_but_plain_tables_becomes_the_administrators(builder, published, name):
+def test_nothing_but_plain_tables_is_handed_over(builder, published, functions, name):
     builder.execute("create schema release_x")
     try:
         builder.execute(HANDED_OVER[name].format(published))
@@ -204,10 +213,6 @@ UNDER_ANOTHER_NAME = {
         "select meta.replace_release('{0}')",
         "select meta.drop_release('{0}_replaced')",
     ),
-    "forgotten": (
-        "update meta.release set schema_name = 'none' where is_current",
-        "select meta.drop_release('{0}')",
-    ),
 }
 
 
@@ -222,6 +227,82 @@ def test_what_readers_see_is_dropped_under_no_other_name(builder, reader, publis
     assert reader.execute("select count(*) from pub.a_v1").fetchone() == (2,)
 
 
+def test_what_readers_see_is_kept_when_no_release_is_said_to_be_it(builder, admin, published):
+    admin.execute("update meta.release set schema_name = 'none' where is_current")
+    with pytest.raises(DENIED, match="is what readers see"):
+        builder.execute(f"select meta.drop_release('{published}')")
+
+
+IDENTITY = "id_release, portal, nature, code_version, geographie_reference"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        *(
+            f"update meta.release set {column} = default"
+            for column in ("schema_name", "published_at", "is_current", "id_release", "created_at")
+        ),
+        f"insert into meta.release ({IDENTITY}, published_at, schema_name) "
+        "values ('x', 'sample', 'sample', '0', '2025-01-01', now(), '{0}')",
+        "delete from meta.release",
+        "delete from meta.way_back",
+        "update meta.figure set valeur = 0",
+        "select meta.show_release('staging')",
+        "select meta.show_release('unknown')",
+        "set role ti_keeper",
+    ],
+)
+def test_the_builder_does_not_say_what_is_kept(builder, published, statement):
+    with pytest.raises(DENIED):
+        builder.execute(statement.format(published))
+
+
+def test_releases_that_were_not_handed_over_push_none_out(builder, published, admin):
+    candidate(builder, "sample-after", 3)
+    release.switch(builder, "sample-after")
+    names = [f"release_fake_{number}" for number in range(3)]
+    try:
+        for name in names:
+            builder.execute(f"create schema {name}; create table {name}.a_v1 (id int)")
+            admin.execute(
+                f"insert into meta.release ({IDENTITY}, published_at, schema_name) "
+                "values (%s, 'sample', 'sample', '0', '2025-01-01', 'infinity', %s)",
+                [name, name],
+            )
+        with pytest.raises(DENIED, match="is kept"):
+            builder.execute(f"select meta.drop_release('{published}')")
+    finally:
+        for name in (*names, "release_sample_after"):
+            admin.execute(f"drop schema {name} cascade")
+        admin.execute("delete from meta.release where schema_name <> %s", [published])
+
+
+def test_what_is_kept_belongs_to_a_role_that_nobody_is(admin, published):
+    owners = admin.execute(
+        """
+        select pg_get_userbyid(nspowner) from pg_namespace where nspname = %s
+        union select pg_get_userbyid(relowner) from pg_class where relnamespace = %s::regnamespace
+        """,
+        [published, published],
+    ).fetchall()
+    assert owners == [("ti_keeper",)]
+    names = [ROLES[role] for role in ("loader", "builder", "reader")]
+    can = "select rolcanlogin, rolsuper, rolcreaterole from pg_roles where rolname = 'ti_keeper'"
+    assert admin.execute(can).fetchone() == (False, False, False)
+    member = "select bool_or(pg_has_role(n, 'ti_keeper', 'member')) from unnest(%s::text[]) as n"
+    assert admin.execute(member, [names]).fetchone() == (False,)
+
+
+def test_what_the_administrator_kept_is_handed_on(server, admin, published):
+    admin.execute(f"alter schema {published} owner to ti_admin")
+    admin.execute(f"alter table {published}.a_v1 owner to ti_admin")
+    admin.execute("update meta.migration set digest = 'older'")
+    migrate(server)
+    owner = "select pg_get_userbyid(relowner) from pg_class where oid = %s::regclass"
+    assert admin.execute(owner, [f"{published}.a_v1"]).fetchone() == ("ti_keeper",)
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -231,12 +312,40 @@ def test_what_readers_see_is_dropped_under_no_other_name(builder, reader, publis
         "create table pub.mine (id int)",
         "grant select on pub.t to public",
         "select meta.drop_release('release_t')",
+        "select meta.show_release('release_t')",
         "set role ti_builder",
+        "insert into meta.candidate (id_release) values ('x')",
+        "update meta.candidate set id_release = 'x'",
+        "update meta.release set is_current = false",
+        "delete from meta.release",
+        f"insert into meta.release ({IDENTITY}) values ('x', 'p', 'n', '0', '2025-01-01')",
+        "insert into meta.way_back (to_release) values ('x')",
+        "delete from meta.dictionnaire",
+        "update meta.portal set key = 'x'",
+        "truncate meta.release",
     ],
 )
 def test_the_loader_does_not_alter_what_is_published(loader, statement):
     with pytest.raises(DENIED):
         loader.execute(statement)
+
+
+@pytest.mark.parametrize("language", ["sql", "plpgsql"])
+@pytest.mark.parametrize("schema", ["raw", "raw_store", "pg_temp"])
+def test_the_loader_hands_on_no_function(loader, schema, language):
+    body = {"sql": "select 1", "plpgsql": "begin return 1; end"}[language]
+    make = f"create function {schema}.f() returns int language {language} as '{body}'"
+    with pytest.raises(DENIED, match=f"permission denied for language {language}"):
+        loader.execute(make)
+
+
+def test_what_the_loader_could_make_is_plain(loader, builder, reader):
+    """The way that a function would take: a view of raw, read by who builds."""
+    loader.execute("create view raw.way as select 1 as id")
+    assert builder.execute("select * from raw.way").fetchall() == [(1,)]
+    with pytest.raises(DENIED):
+        builder.execute("create function marts.f() returns int language sql as 'select 1'")
+    loader.execute("drop view raw.way")
 
 
 def test_no_client_role_is_a_superuser(admin):

@@ -21,10 +21,10 @@ def _nothing_published(admin):
 
 
 @pytest.fixture
-def three(builder, loader):
+def three(builder):
     """Releases sample-1 to sample-3, of one to three rows; the last is what readers see."""
     for number in (1, 2, 3):
-        candidate(builder, loader, f"sample-{number}", number)
+        candidate(builder, f"sample-{number}", number)
         release.switch(builder, f"sample-{number}")
 
 
@@ -73,8 +73,8 @@ def test_put_back_is_no_longer_withdrawn(builder, reader):
     ("name", "said"),
     [("nowhere", "unknown release nowhere: ti status"), ("sample-0", "no longer kept; those kept")],
 )
-def test_what_cannot_be_gone_back_to(builder, loader, reader, name, said):
-    loader.execute(
+def test_what_cannot_be_gone_back_to(builder, reader, name, said):
+    builder.execute(
         "insert into meta.release (id_release, portal, nature, code_version, geographie_reference)"
         " values ('sample-0', 'sample', 'sample', '0.1', '2025-01-01')"
     )
@@ -124,7 +124,7 @@ def test_readers_never_see_half_of_it(server, builder):
     assert pairs == {(1, 1), (2, 2), (3, 3)}
 
 
-def test_the_builder_alone_writes_the_audit(builder, loader, reader):
+def test_the_builder_alone_writes_the_audit(builder, reader):
     for conn, statement in (
         (reader, "insert into meta.way_back (to_release) values ('x')"),
         (builder, "delete from meta.way_back"),
