@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from expectations.acknowledgements import acknowledgements, in_force
+from expectations.by_part import by_part
 from expectations.cohorts import expected_sizes, remember_sizes
 from expectations.definitions import applicable, fixed_settings, load_definitions
 from expectations.explanations import explained_changes
@@ -67,6 +68,8 @@ def judge(
     names = {**names, **previous(read, names["id_release"])}
     checks, skipped = applicable(load_definitions(), scope, figures, names, _condition(read))
     geography = date.fromisoformat(names["geographie_reference"])
+    unknown = unknown_codes(read)
+    checks = [*by_part(read, checks, unknown)]
     facts = {
         "cohortes_gelees": expected_sizes(read, geography),
         "figures_absentes": [
@@ -74,7 +77,7 @@ def judge(
         ],
         "emploi_connu": employment_by_group(truth),
         "comparaison": comparison_facts(read, names),
-        "codes_inconnus": unknown_codes(read),
+        "codes_inconnus": unknown,
         "patience": {check.controle: check.patience for check in checks},
         "patience_usuelle": PATIENCE,
         "acquittements": in_force(acknowledgements(), today or datetime.now(UTC).date()),

@@ -36,8 +36,8 @@ def run_checks(
     with _batch(params, table) as (context, definition):
         outcome = _checkpoint(context, definition, checks, facts or {}).run()
     (validation,) = outcome.run_results.values()
-    found = {item.expectation_config.meta["controle"]: item for item in validation.results}
-    return [_result(check, found.get(check.controle)) for check in checks]
+    found = {_who(item.expectation_config.meta): item for item in validation.results}
+    return [_result(check, found.get((check.controle, check.source))) for check in checks]
 
 
 @contextmanager
@@ -112,8 +112,13 @@ def _expectation(check: Check, facts: Mapping[str, Any]) -> Any:
         min_value=_text(check.borne_basse),
         max_value=_text(check.borne_haute),
         severity=SEVERITIES[check.gravite],
-        meta={"controle": check.controle},
+        meta={"controle": check.controle, "source": check.source},
     )
+
+
+def _who(meta: Mapping[str, Any]) -> tuple[str, str]:
+    """Check and source, which together name a result."""
+    return str(meta["controle"]), str(meta["source"])
 
 
 def _text(bound: Decimal | None) -> str | None:

@@ -19,15 +19,24 @@ LISTS: dict[str, dict[str, tuple[str, ...]]] = {
         "raw.epci_etalab_composition": ("code_epci",),
         "raw.epci_insee_composition_insee": ("code_epci",),
     },
+    "membre": {"intermediate.int_ti_referentiel_membre": ("siren_membre",)},
     "zone_emploi": {"raw.ze2020_insee_composition": ("code_ze",)},
     "departement": {"raw.cog_insee_communes": ("code_departement",)},
     "region": {"raw.cog_insee_communes": ("code_region",)},
-    "activite": {
-        "raw.naf_insee_sous_classes": (
-            *("code_a5", "code_a10", "code_a17", "code_a21", "code_a38"),
-            *("code_a64", "code_a88", "code_a129", "code_ape"),
-        )
+    # A level of the nomenclature each: a code of another is read as an activity that it is not.
+    **{
+        level: {"raw.naf_insee_sous_classes": (f"code_{level}",)}
+        for level in ("a5", "a10", "a17", "a38", "ape")
     },
+}
+# The rows of a list that explain: a member enters the figures as the reference geography has it.
+OF_LIST = {
+    "intermediate.int_ti_referentiel_membre": """
+        where millesime = (
+            select r.geographie_reference from meta.candidate as c
+            inner join meta.release as r on c.id_release = r.id_release
+        )
+    """
 }
 # Who publishes the lists; the file whose rows the build itself sets aside; the zones that are only
 # staged.
@@ -41,15 +50,19 @@ LEVELS = {
 }
 NATURES = {
     **dict.fromkeys(("commune", "commune_ou_arrondissement", "commune_sirene"), "commune"),
-    **{"epci": "epci", "epci_ou_aucun": "epci", "ze": "zone_emploi"},
-    **dict.fromkeys(("a5_ou_total", "a17_ou_total", "a17_tot", "a38_sirene", "ape"), "activite"),
+    **{"epci": "epci", "epci_ou_aucun": "epci", "ze": "zone_emploi", "region": "region"},
+    **{"siren_membre": "membre", "departement": "departement"},
+    "departement_ou_collectivite": "departement",
+    **{f"{level}_ou_total": level for level in ("a5", "a10", "a17", "a38")},
+    **{"a17_tot": "a17", "a38_sirene": "a38", "ape": "ape"},
 }
 # What stands in a column of codes and is none: totals, no territory, no commune of the COG.
 WORDS = {
     "epci_ou_aucun": r"^Z{9}$",
     "geo_melodi": r"^Z{9}$",
+    "departement_ou_collectivite": r"^(?:97[578]|98[4-8])$",
     "commune_sirene": r"^(?:97[578]|98)\d+$|^(?:INCONNUE|ETRANGER|NON_DIFFUSEE)$",
-    **dict.fromkeys(("a5_ou_total", "a17_ou_total"), "^_T$"),
+    **{f"{level}_ou_total": "^_T$" for level in ("a5", "a10", "a17", "a38")},
     "a17_tot": "^TOT$",
     "a38_sirene": "^hors_naf_rev2$",
 }
@@ -106,8 +119,8 @@ def relation(name: str) -> Composed:
 def known_codes(existing: set[str]) -> Composed:
     """The query (nature, code) of all lists that exist, each code once."""
     selects = [
-        SQL("select {} as nature, {} as code from {}").format(
-            nature, Identifier(column), relation(name)
+        SQL("select {} as nature, {} as code from {} {}").format(
+            nature, Identifier(column), relation(name), SQL(OF_LIST.get(name, ""))
         )
         for nature, lists in LISTS.items()
         for name, columns in lists.items()

@@ -2,14 +2,14 @@
 no territory, so they are told, and set aside with their line.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
+from expectations.judged_codes import APART, MOST, NAMELESS, OLD, judged, summed
 from expectations.known_codes import (
     LEVEL,
     LEVELS,
@@ -25,30 +25,39 @@ from extractors.registry import load_registry
 
 Connection = psycopg.Connection[Any]
 Row = dict[str, Any]
-# A part may have this many such lines, however small it is.
-FEW = 10
-# An EPCI that is gone before the oldest composition loaded is in no list, and no error: of these a
-# part may have one line in ten.
-OLD_EPCI = 0.1
-# A column whose every code is wrong is told by its first ones, and how many more there are.
-MOST = 1000
 NAMES = "intermediate.int_projet_relance"
-NAMELESS = "nom_introuvable"
 RULES = {
     "commune": ("commune_inconnue", "code commune %s absent du COG et des mouvements"),
-    "epci": ("epci_inconnu", "EPCI %s absent de toutes les compositions chargées"),
+    "epci": (OLD, "EPCI %s absent de toutes les compositions chargées"),
+    "membre": ("membre_inconnu", "membre %s : ni EPCI, ni EPT, ni commune de la référence"),
     "zone_emploi": ("zone_emploi_inconnue", "zone d'emploi %s absente de sa composition"),
     "departement": ("departement_inconnu", "département %s absent du COG"),
     "region": ("region_inconnue", "région %s absente du COG"),
-    "activite": ("activite_inconnue", "code d'activité %s absent de la nomenclature"),
+    **{
+        level: ("activite_inconnue", f"code d'activité %s absent du niveau {level.upper()}")
+        for level in ("a5", "a10", "a17", "a38", "ape")
+    },
 }
-# What is told of a code: on how many of the rows of its file it stands.
+# What is told of a code: on how many of the rows of its file it stands, and how many rows have such
+# codes: one with two of them is one row.
 TOLD = """
+with trouvees as materialized ({}),
+
+par_fichier as (
+    select id_extraction, case when regle = any({}) then regle else '' end as a_part,
+        count(distinct ligne) as lignes_fautives
+    from trouvees group by 1, 2
+)
+
 select x.source, x.part as partie, x.vintage as millesime, c.colonne, c.valeur, c.regle,
-    count(*) as lignes, min(c.ligne) as premiere_ligne, x.rows as lignes_du_fichier
-from ({}) as c
+    count(*) as lignes, min(c.ligne) as premiere_ligne, x.rows as lignes_du_fichier,
+    f.lignes_fautives
+from trouvees as c
 inner join meta.extraction as x on x.id_extraction = c.id_extraction
-group by x.id_extraction, c.colonne, c.valeur, c.regle
+inner join par_fichier as f
+    on c.id_extraction = f.id_extraction
+        and f.a_part = case when c.regle = any({}) then c.regle else '' end
+group by x.id_extraction, c.colonne, c.valeur, c.regle, f.lignes_fautives
 order by x.source, x.part, x.vintage, c.colonne, c.valeur
 """
 SET_ASIDE = """
@@ -71,46 +80,17 @@ def unknown_codes(read: Connection) -> list[Row]:
     if query is None:
         return []
     with read.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(SQL(TOLD).format(query)).fetchall()
+        apart = Literal(list(APART))
+        rows = cursor.execute(SQL(TOLD).format(query, apart, apart)).fetchall()
     parts = {(name, part): p for name, s in load_registry().items() for part, p in s.parts.items()}
-    judged = _judged(rows, {key: part.max_quarantine for key, part in parts.items()})
-    return [*judged[:MOST], *_summed(judged[MOST:])]
+    judged_rows = judged(rows, {key: part.max_quarantine for key, part in parts.items()})
+    return [*judged_rows[:MOST], *summed(judged_rows[MOST:])]
 
 
 def unknown_rows(read: Connection) -> list[tuple[Any, ...]]:
     """The lines of these codes, as quality.quarantine keeps them."""
     query = _lines(read)
     return [] if query is None else read.execute(SQL(SET_ASIDE).format(query)).fetchall()
-
-
-def _judged(rows: Sequence[Row], most: Mapping[tuple[str, str], float]) -> list[Row]:
-    """The rows, each with whether its file has too many. A source without codes always has names
-    that no commune bears alone: they are told where there are too many, and never block.
-    """
-    lines: dict[tuple[str, ...], int] = {}
-    for row in rows:
-        lines[_kind(row)] = lines.get(_kind(row), 0) + row["lignes"]
-    for row in rows:
-        share = most.get((row["source"], row["partie"]), 0)
-        if row["regle"] == RULES["epci"][0]:
-            share = max(share, OLD_EPCI)
-        row["bloquant"] = lines[_kind(row)] > max(FEW, share * (row["lignes_du_fichier"] or 0))
-    told = [row for row in rows if row["regle"] != NAMELESS or row["bloquant"]]
-    return [{**row, "bloquant": row["bloquant"] and row["regle"] != NAMELESS} for row in told]
-
-
-def _summed(rows: Sequence[Row]) -> Iterator[Row]:
-    """One row for all codes of a file's column."""
-    for _, same in groupby(rows, lambda row: (*_kind(row), row["colonne"])):
-        found = list(same)
-        lines = sum(row["lignes"] for row in found)
-        yield {**found[0], "valeur": f"et {len(found)} autres codes", "lignes": lines}
-
-
-def _kind(row: Row) -> tuple[str, ...]:
-    """What is counted together: EPCI, names, and all other codes of a file."""
-    apart = row["regle"] if row["regle"] in (NAMELESS, RULES["epci"][0]) else ""
-    return row["source"], row["partie"], row["millesime"], apart
 
 
 def _lines(read: Connection) -> Composed | None:

@@ -3,7 +3,8 @@
 import re
 
 COMMUNE = r"^(?:(?:0[1-9]|[1-8]\d|9[0-5]|2[AB])\d{3}|97[1-46]\d{2})$"
-DEPARTEMENT = r"^(?:0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-46])$"
+# Corsica is 2A and 2B.
+DEPARTEMENT = r"^(?:0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5]|97[1-46])$"
 REGION = r"^(?:0[1-46]|11|24|27|28|32|44|52|53|75|76|84|93|94)$"
 
 # Regular expressions that Python, RE2 and PostgreSQL read the same way.
@@ -18,6 +19,8 @@ FORMATS: dict[str, str] = {
     "region": REGION,
     "ze": r"^\d{4}$",
     "siren": r"^\d{9}$",
+    # Of a group of communes or of a commune, told by its SIREN.
+    "siren_membre": r"^\d{9}$",
     "siret": r"^\d{14}$",
     "siren_ou_siret": r"^\d{9}(?:\d{5})?$",
     "epci": r"^\d{9}$",
@@ -48,6 +51,8 @@ FORMATS: dict[str, str] = {
     "a88": r"^\d{2}$",
     "a129": r"^[A-Z]\d{2}[A-Z]$",
     "a5_ou_total": r"^(?:[A-Z]{2}|_T)$",
+    "a10_ou_total": r"^(?:[A-Z]{2}|_T)$",
+    "a38_ou_total": r"^(?:[A-Z]{2}|_T)$",
     "a17_ou_total": r"^(?:[A-Z][A-Z0-9]|_T)$",
     "a17_tot": r"^(?:[A-Z][A-Z0-9]|TOT)$",
     "tranche_effectif": r"^(?:_T|E0|E\d+T\d+|E_GE500)$",

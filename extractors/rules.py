@@ -65,14 +65,20 @@ RULES: dict[str, Rule] = {
         reading=False,
     ),
     "activite_inconnue": Rule(
-        "le code d'activité n'est à aucun niveau de la nomenclature",
-        "the activity code is at no level of the nomenclature",
+        "le code d'activité n'est pas du niveau de la nomenclature que sa colonne annonce",
+        "the activity code is not of the level of the nomenclature that its column is said to have",
         f"{ASK} ; {CORRECT}",
         reading=False,
     ),
     "epci_inconnu": Rule(
         "l'EPCI n'est dans aucune des compositions chargées",
         "the EPCI is in none of the compositions loaded",
+        f"charger la composition qui le connaît ; sinon {ASK} ; {CORRECT}",
+        reading=False,
+    ),
+    "membre_inconnu": Rule(
+        "le SIREN du membre n'est celui d'aucun EPCI, EPT ni commune de la géographie de référence",
+        "the member's SIREN is of no EPCI, EPT or commune of the reference geography",
         f"charger la composition qui le connaît ; sinon {ASK} ; {CORRECT}",
         reading=False,
     ),

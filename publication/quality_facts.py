@@ -75,7 +75,8 @@ TRENDS: LiteralString = """
     where place <= %(points)s order by gate, controle, source, id
 """
 QUARANTINE: LiteralString = """
-    select source, part, vintage, regle, count(*) as lignes, min(ligne) as premiere_ligne,
+    select source, part, vintage, regle,
+        count(distinct (id_extraction, ligne)) as lignes, min(ligne) as premiere_ligne,
         (array_agg(valeur order by ligne))[1] as exemple, min(raison) as raison
     from quality.quarantine
     where libere_le is null and id_extraction in (

@@ -45,9 +45,12 @@ create table if not exists quality.quarantine (
     colonne text,
     valeur text,
     raison text not null,
-    at timestamptz not null default clock_timestamp(),
-    unique (id_extraction, ligne, regle)
+    at timestamptz not null default clock_timestamp()
 );
+-- A rule may set a line aside for several of its columns, and for none in particular.
+alter table quality.quarantine drop constraint if exists quarantine_id_extraction_ligne_regle_key;
+create unique index if not exists quarantine_place_idx
+on quality.quarantine (id_extraction, ligne, regle, colonne) nulls not distinct;
 
 -- Since when a line is no longer set aside: it was corrected, or its code became known.
 alter table quality.quarantine add column if not exists libere_le timestamptz;

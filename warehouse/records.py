@@ -38,13 +38,9 @@ def set_aside(conn: Connection, rows: "Sequence[tuple[object, ...]]") -> int:
                 id_extraction, source, part, vintage, fichier, ligne, regle, colonne, valeur, raison
             )
             values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-            on conflict (id_extraction, ligne, regle) do update
-            set
-                colonne = excluded.colonne, valeur = excluded.valeur, raison = excluded.raison,
-                libere_le = null
-            where
-                held.libere_le is not null
-                or (held.colonne, held.valeur) is distinct from (excluded.colonne, excluded.valeur)
+            on conflict (id_extraction, ligne, regle, colonne) do update
+            set valeur = excluded.valeur, raison = excluded.raison, libere_le = null
+            where held.libere_le is not null or held.valeur is distinct from excluded.valeur
             """,
             [[_storable(cell) for cell in row] for row in rows],
         )
@@ -71,16 +67,16 @@ def release(
         where
             q.id_extraction = any(%s) and q.regle = any(%s) and q.libere_le is null
             and not exists (
-                select 1 from unnest(%s::text[], %s::bigint[], %s::text[])
-                as still (id_extraction, ligne, regle)
+                select 1 from unnest(%s::text[], %s::bigint[], %s::text[], %s::text[])
+                as still (id_extraction, ligne, regle, colonne)
                 where
                     still.id_extraction = q.id_extraction and still.ligne = q.ligne
-                    and still.regle = q.regle
+                    and still.regle = q.regle and still.colonne is not distinct from q.colonne
             )
         """,
         [
             *(list(extractions), list(rules)),
-            *([row[place] for row in held] for place in (0, 5, 6)),
+            *([row[place] for row in held] for place in (0, 5, 6, 7)),
         ],
     ).rowcount
 

@@ -111,6 +111,85 @@ def test_words_that_are_no_codes_are_not_looked_for(conn: psycopg.Connection) ->
     ]
 
 
+@pytest.mark.parametrize(
+    ("part", "code", "told_as"),
+    [
+        ("a5", "BE", []),
+        ("a5", "CA", ["activite_inconnue"]),
+        ("a38", "CA", []),
+        ("a38", "BE", ["activite_inconnue"]),
+        ("a17", "C1", []),
+        ("a17", "BE", ["activite_inconnue"]),
+        ("a17", "_T", []),
+    ],
+)
+def test_an_activity_is_of_the_level_of_its_column(
+    part: str, code: str, told_as: list[str], conn: psycopg.Connection
+) -> None:
+    conn.execute(
+        "create table raw.naf_insee_sous_classes as select '1011Z' as code_ape, 'BE' as code_a5,"
+        " 'BE' as code_a10, 'C1' as code_a17, 'CA' as code_a38"
+    )
+    columns = "objet_geographique text, code_geographique text, activite text"
+    loaded(conn, f"flores_insee.{part}", columns, f"'FRANCE', 'F', '{code}'")
+    assert [regle for _, _, _, regle, _, _ in told(conn)] == told_as
+
+
+def test_departments_and_regions_are_looked_for(conn: psycopg.Connection) -> None:
+    conn.execute(
+        "create table raw.cog_insee_communes (code_departement text, code_region text);"
+        "insert into raw.cog_insee_communes values ('01', '84')"
+    )
+    columns = "code_commune text, code_departement text, code_region text"
+    rows = ("'01001', '01', '84'", "'01001', '84', '01'", "'01001', null, null")
+    loaded(conn, "population_insee.populations", columns, *rows)
+    columns = "code_commune text, code_departement text"
+    loaded(conn, "fonds_vert.projets", columns, "null, '975'", "null, '02'")
+    assert [(colonne, valeur, line) for _, colonne, valeur, _, _, line in told(conn)] == [
+        ("code_departement", "02", 3),
+        ("code_departement", "84", 3),
+        ("code_region", "01", 3),
+    ]
+
+
+def test_a_member_is_one_of_the_reference_geography(conn: psycopg.Connection) -> None:
+    conn.execute(
+        """
+        create table intermediate.int_ti_referentiel_membre (millesime date, siren_membre text);
+        insert into intermediate.int_ti_referentiel_membre
+        values ('2025-01-01', '200000001'), ('2024-01-01', '200000009');
+        delete from meta.candidate;
+        insert into meta.candidate (id_release) select id_release from meta.release limit 1;
+        update meta.release set geographie_reference = '2025-01-01'
+        """
+    )
+    rows = ("'200000001'", "'200000009'", "'299999999'")
+    loaded(conn, "programmes_anct.crte", "siren_membre text", *rows)
+    assert [(valeur, regle, line) for _, _, valeur, regle, _, line in told(conn)] == [
+        ("200000009", "membre_inconnu", 3),
+        ("299999999", "membre_inconnu", 4),
+    ]
+
+
+def test_each_column_of_a_line_is_kept_and_the_line_counts_once(conn: psycopg.Connection) -> None:
+    conn.execute(
+        "create table raw.cog_insee_communes (code_departement text, code_region text);"
+        "insert into raw.cog_insee_communes values ('01', '84')"
+    )
+    columns = "code_commune text, code_departement text, code_region text"
+    rows = [*["'01999', '84', '84'"] * 8, "'01001', '01', '84'"]
+    loaded(conn, "population_insee.populations", columns, *rows)
+    assert [row["lignes"] for row in unknown_codes(conn)] == [8, 8]
+    assert {row["bloquant"] for row in unknown_codes(conn)} == {False}
+    assert quarantine_rejected_rows(conn, conn) == 16
+    query = "select distinct colonne, valeur from quality.quarantine where ligne = 2 order by 1"
+    assert conn.execute(query).fetchall() == [("code_commune", "01999"), ("code_departement", "84")]
+    conn.execute("update raw.population_insee_populations set code_departement = '01'")
+    quarantine_rejected_rows(conn, conn)
+    query = "select colonne, count(*) from quality.quarantine where libere_le is null group by 1"
+    assert conn.execute(query).fetchall() == [("code_commune", 8)]
+
+
 @pytest.mark.parametrize(("nameless", "told"), [(10, []), (11, [("Doublon", 11, False)])])
 def test_names_of_no_commune_are_set_aside_and_told_where_there_are_many(
     nameless: int, told: list[tuple], conn: psycopg.Connection

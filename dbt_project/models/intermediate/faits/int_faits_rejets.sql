@@ -68,17 +68,23 @@ epci as (
     {%- endfor %}
 ),
 
-noms as (
+projets as (
+    {%- for source, modele, nom in [
+        ('france_relance', 'int_projet_relance', 'nom_commune'),
+        ('fonds_vert', 'stg_fonds_vert__projets', 'null::text'),
+    ] %}
     select
-        'france_relance' as source,
+        '{{ source }}' as source,
         'projets' as partie,
         millesime,
-        concat_ws(' ', coalesce(code_departement, '?'), coalesce(nom_commune, '?')) as code_recu,
+        concat_ws(' ', coalesce(code_departement, '?'), coalesce({{ nom }}, '?')) as code_recu,
         count(*) as lignes,
-        'nom_introuvable' as regle
-    from {{ ref('int_projet_relance') }}
+        case when {{ nom }} is null then 'sans_commune' else 'nom_introuvable' end as regle
+    from {{ ref(modele) }}
     where code_commune is null
-    group by millesime, code_departement, nom_commune
+    group by millesime, code_departement, {{ nom }}
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 ),
 
 rejets as (
@@ -86,7 +92,7 @@ rejets as (
     union all
     select * from epci
     union all
-    select * from noms
+    select * from projets
 )
 
 select
@@ -101,6 +107,7 @@ select
         when 'etranger' then 'établissement hors de France'
         when 'non_diffusee' then 'commune non diffusée'
         when 'collectivite_d_outre_mer' then 'collectivité d''outre-mer, hors du code officiel des communes chargé'
+        when 'sans_commune' then 'le producteur ne donne pas de commune'
         when 'nom_introuvable' then 'nom de commune ' || code_recu || ' : aucun code, ou plusieurs'
         when 'epci_absent_de_la_reference' then 'EPCI ' || code_recu || ' absent de la géographie de référence'
         else 'code commune ' || code_recu || ' absent du COG et des mouvements'
