@@ -30,12 +30,15 @@ def stated(corrections: Sequence[Correction], day: date) -> list[list[str]]:
 
 @dataclass
 class _Met:
-    """What a correction met so far: rows that it names, rows corrected, the first of each."""
+    """What a correction met so far: rows that it names, rows corrected, the first of each, and the
+    line of the register that corrects the same ones.
+    """
 
     named: int = 0
     applied: int = 0
     first_line: int = 0
     other: str = ""
+    shared: int = 0
 
 
 class Corrections:
@@ -48,8 +51,12 @@ class Corrections:
     def apply(self, table: pa.Table) -> pa.Table:
         """A canonical table of text with the corrected values; each row stays."""
         corrected = table
+        hits: list[tuple[Correction, pa.Array]] = []
         for one, met in self._live.items():
-            corrected = _applied(corrected, table, one, met)
+            hit = _hit(table, one, met, [it for it in hits if it[0].column == one.column])
+            if hit is not None:
+                corrected = _applied(corrected, one, hit)
+                hits.append((one, hit))
         return corrected
 
     def remarks(self) -> list[Remark]:
@@ -58,28 +65,37 @@ class Corrections:
         return [*done, *self._idle]
 
 
-def _applied(corrected: pa.Table, table: pa.Table, one: Correction, met: _Met) -> pa.Table:
-    """The corrected table with one correction more, of a row and a value that stand as the
-    producer wrote them in `table`; what it met is added up.
+def _hit(
+    table: pa.Table, one: Correction, met: _Met, before: Sequence[tuple[Correction, pa.Array]]
+) -> pa.Array | None:
+    """The rows that a correction corrects, None without any: their names and their value stand as
+    the producer wrote them in `table`, and none `before` it corrects them. What it met is added up.
     """
     named = _named(table, one)
     rows = pc.sum(named).as_py() or 0
     if not rows:
-        return corrected
+        return None
     values = _text(table, one.column)
     expected = pc.equal(pc.fill_null(values, ""), one.expected)
     hit = pc.and_(named, expected)
+    for other, taken in before:
+        if pc.any(pc.and_(hit, taken)).as_py():
+            met.shared = other.number
+            hit = pc.and_not(hit, taken)
     count = pc.sum(hit).as_py() or 0
     first = pc.index(hit if count else named, True).as_py()
     if not met.applied and (count or not met.named):
         met.first_line = table[LINE][first].as_py()
         met.other = values[first].as_py() or ""
     met.named, met.applied = met.named + rows, met.applied + count
-    if not count:
-        return corrected
+    return hit if count else None
+
+
+def _applied(corrected: pa.Table, one: Correction, hit: pa.Array) -> pa.Table:
+    """The corrected table with one correction more, in the rows that it hit."""
     true = pa.scalar(one.corrected or None, pa.string())
     cells = pc.if_else(hit, true, _text(corrected, one.column))
-    return corrected.set_column(table.column_names.index(one.column), one.column, cells)
+    return corrected.set_column(corrected.column_names.index(one.column), one.column, cells)
 
 
 def _named(table: pa.Table, one: Correction) -> pa.Array:
@@ -102,6 +118,8 @@ def _told(one: Correction, met: _Met) -> Remark:
         return Remark(rule, one.column, met.applied, met.first_line, met.other, one.reason)
     if not met.named:
         why = f"aucune ligne du fichier n'est {one.where}"
+    elif met.shared:
+        why = f"la ligne {met.shared} de corrections.csv corrige déjà cette valeur"
     elif met.other == one.corrected:
         why = f"le producteur a corrigé : la valeur est {_quoted(met.other)}"
     else:

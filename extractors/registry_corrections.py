@@ -3,7 +3,7 @@
 The register is reviewed like code, and is optional. A correction names the row by its line of the
 file, by values of other columns (`cle`: `code_commune=01001|annee=2024`), or by both, as the
 producer wrote them; it holds as long as the value is the expected one, from its first day until it
-expires.
+expires. A cell is corrected once at a time.
 """
 
 import csv
@@ -55,6 +55,28 @@ class Correction:
             return "à venir"
         return "en vigueur" if day <= self.expires else "expirée"
 
+    def repeats(self, other: "Correction") -> bool:
+        """Whether both correct the same cell on some day, as far as the register tells: by its line
+        or by its key. Of two vintages, `*` and one of its own, that is so for the same value.
+        """
+        vintages = {self.vintage, other.vintage}
+        same = self.expected == other.expected and EVERY_VINTAGE in vintages
+        return (
+            (self.part, self.column) == (other.part, other.column)
+            and (len(vintages) == 1 or same)
+            and self._names_row_of(other)
+            and self.since <= other.expires
+            and other.since <= self.expires
+        )
+
+    def _names_row_of(self, other: "Correction") -> bool:
+        if self.line != other.line:
+            return False
+        if self.line is None:
+            return set(self.key) == set(other.key)
+        known = dict(self.key)
+        return all(known.get(name, value) == value for name, value in other.key)
+
     @property
     def where(self) -> str:
         """The row that it names, in words."""
@@ -79,18 +101,23 @@ def read_corrections(
     if not path.is_file():
         return ()
     known = {part: set(names) for part, names in columns.items()}
-    found: dict[tuple[object, ...], Correction] = {}
+    found: list[Correction] = []
     for number, row in _rows(path, source):
         try:
             one = _correction(number, row, known)
-            target = (one.part, one.vintage, one.line, one.key, one.column)
-            if target in found:
-                what = f"the same cell is corrected on line {found[target].number}"
-                raise _CellError("colonne", what)
+            _require_once(one, found)
         except _CellError as error:
             raise _refused(str(error), source, path, number, error.column) from None
-        found[target] = one
-    return tuple(found.values())
+        found.append(one)
+    return tuple(found)
+
+
+def _require_once(one: Correction, before: Iterable[Correction]) -> None:
+    """Nothing; _CellError when a correction before corrects the same cell on a day of this one."""
+    same = next((other for other in before if one.repeats(other)), None)
+    if same:
+        what = f"the same cell is corrected on line {same.number}, on some of the same days"
+        raise _CellError("colonne", f"{what}: keep one, or part their days")
 
 
 def _rows(path: Path, source: str) -> Iterator[tuple[int, dict[str, str]]]:

@@ -80,6 +80,31 @@ def test_a_key_names_rows_as_a_line_does(spoilt, corrected, composition) -> None
     )
 
 
+def test_of_two_corrections_of_a_cell_the_first_is_applied(spoilt, corrected, composition) -> None:
+    key = (("code_commune", composition[100]["insee"]),)
+    other = correction(number=3, line=None, key=key, corrected="121", reason="un autre motif")
+    after = corrected(spoilt, correction(), other)
+    assert (102, 120) in table(after, "_ligne, population_municipale")
+    assert told(after) == [
+        ("correction.2", 1, 102, "n.d."),
+        ("correction_sans_objet.3", 0, 102, "n.d."),
+    ]
+    assert after.remarks[1].raison == (
+        "sans objet, la ligne 2 de corrections.csv corrige déjà cette valeur :"
+        " retirer ou revoir la ligne 3 de corrections.csv"
+    )
+
+
+def test_a_correction_of_several_rows_counts_those_that_it_corrected(spoilt, corrected) -> None:
+    lines = [
+        correction(),
+        correction(number=3, line=None, key=(("population_municipale", "n.d."),)),
+    ]
+    after = corrected(spoilt, *lines)
+    assert (after.rows, after.rejects) == (2000, [])
+    assert told(after) == [("correction.2", 1, 102, "n.d."), ("correction.3", 1, 103, "n.d.")]
+
+
 def test_of_a_line_in_years_the_expected_value_tells_which(put, corrected, wide) -> None:
     wide[7]["effectifs_salaries_2020"] = "12e"
     file = put(*WIDE, wide)

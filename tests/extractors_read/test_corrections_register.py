@@ -72,6 +72,47 @@ def test_a_wrong_cell_is_named(tmp_path: Path, lines: str, said: str, column: st
     assert "\n" not in line
 
 
+KEYED = GOOD.replace(",12,,", ",,code=01001|effectif=3,")
+LATER = GOOD.replace("2026-01-01,2026-12-31", "2026-12-31,2027-12-31").replace(",7,", ",8,")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (GOOD, LATER),
+        (GOOD, LATER.replace("n.d.", "secret")),
+        (GOOD, LATER.replace("2024", "*")),
+        (LATER.replace("2024", "*"), GOOD),
+        (GOOD, LATER.replace(",12,,", ",12,code=01001,")),
+        (KEYED, LATER.replace(",12,,", ",,effectif=3|code=01001,")),
+    ],
+)
+def test_a_cell_is_corrected_once_at_a_time(tmp_path: Path, one: str, other: str) -> None:
+    with pytest.raises(SourceError) as refused:
+        read_corrections(write(tmp_path, HEADER, one, other), "jouet", KNOWN)
+    line = str(refused.value)
+    assert "the same cell is corrected on line 2, on some of the same days" in line
+    assert "line 3, column colonne): correct that file" in line
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (GOOD, GOOD.replace("2026-01-01,2026-12-31", "2027-01-01,2027-12-31")),
+        (GOOD, GOOD.replace("2024", "2023")),
+        (GOOD, GOOD.replace("2024", "*").replace("n.d.", "secret")),
+        (GOOD, GOOD.replace(",12,", ",13,")),
+        (GOOD, GOOD.replace(",effectif,", ",code,")),
+        (GOOD, KEYED),
+        (KEYED, KEYED.replace("01001", "01002")),
+        (GOOD.replace(",12,,", ",12,code=1,"), GOOD.replace(",12,,", ",12,code=2,")),
+    ],
+)
+def test_cells_that_may_be_others_are_corrected(tmp_path: Path, one: str, other: str) -> None:
+    found = read_corrections(write(tmp_path, HEADER, one, other), "jouet", KNOWN)
+    assert [each.number for each in found] == [2, 3]
+
+
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
