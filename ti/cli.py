@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import click
 
-from extractors.errors import EXIT_FAILED, EXIT_MISUSE, TiError
+from extractors.errors import EXIT_FAILED, EXIT_MISUSE, TiError, one_line
 from extractors.home import ti_home
 from extractors.trouble import trouble
 from ti.verb import VerbGroup
@@ -80,7 +80,7 @@ def _outcome(arguments: list[str]) -> int:
 
 
 def _say(line: str, code: int) -> int:
-    click.echo(f"ti: {' '.join(line.split())}", err=True)
+    click.echo(f"ti: {one_line(line)}", err=True)
     return code
 
 

@@ -1,5 +1,6 @@
 """What a person sees while a run goes on: a live line on a terminal, plain lines elsewhere."""
 
+import json
 import os
 import sys
 import threading
@@ -9,6 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
+
+import click
+
+from extractors.errors import UNSEEN, visible
 
 TICK = 0.2
 FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
@@ -43,7 +48,10 @@ class Console:
         self._lock = threading.Lock()
 
     def line(self, text: str = "") -> None:
-        """Print one line."""
+        """Print one line, no character of which acts on a terminal."""
+        self._print(_seen(text))
+
+    def _print(self, text: str) -> None:
         with self._lock:
             print(text, file=self.stream, flush=True)
 
@@ -77,11 +85,31 @@ class Console:
 
     def _finish(self, step: Step) -> None:
         erase = "\r\x1b[2K" if self.live else ""
-        self.line(f"{erase}{MARKS[step.outcome]} {_columns(step)}".rstrip())
+        self._print(f"{erase}{MARKS[step.outcome]} {_columns(step)}".rstrip())
 
 
 def _columns(step: Step) -> str:
-    return f"{step.label:<32} {step.seconds:6.1f} s  {step.note}"
+    return _seen(f"{step.label:<32} {step.seconds:6.1f} s  {step.note}")
+
+
+def _seen(text: str) -> str:
+    """The text whole, fit for a terminal: it may hold what a portal wrote."""
+    return visible(text, len(text))
+
+
+def say(text: object, *, err: bool = False) -> None:
+    """Nothing; the lines of a text are printed, on the standard error with `err`, no character of
+    them acting on a terminal.
+    """
+    for line in str(text).split("\n"):
+        click.echo(_seen(line), err=err)
+
+
+def say_json(facts: object) -> None:
+    """Nothing; the facts are printed as JSON, in which no character acts on a terminal either."""
+    text = json.dumps(facts, indent=2, ensure_ascii=False).split("\n")
+    for line in text:
+        click.echo(UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", line))
 
 
 def _width(stream: TextIO) -> int:

@@ -136,7 +136,7 @@ class Context:
             elif isinstance(one, TiError):
                 yield one_line(str(one))
             elif said := trouble(one):
-                yield said
+                yield one_line(said)
             else:
                 said = one_line(str(one), 300) or "no message"
                 yield f"{type(one).__name__}: {said}"

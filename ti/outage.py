@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from ti.context import run_log
 from ti.telling import sender
 
 log = logging.getLogger(__name__)
+NOWHERE = Path(os.devnull)
 MARK = "database-outage.json"
 FAILED, RECOVERED = "failed", "recovered"
 # Who looks without a run of its own.
@@ -31,9 +33,23 @@ def logged(home: Home, run_id: str) -> Iterator[Console]:
         try:
             console = stack.enter_context(diverted(path))
         except OSError as error:
-            tell_outage(home, run_id, [said(error)], str(path))
+            with diverted(NOWHERE):
+                tell_outage(home, run_id, [said(error)], str(path))
             raise
         yield console
+
+
+@contextmanager
+def apart(log: Path) -> Iterator[None]:
+    """A block whose messages and libraries write to `log`, and to nothing where it cannot be open:
+    the console is for the outcome alone.
+    """
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(diverted(log))
+        except OSError:
+            stack.enter_context(diverted(NOWHERE))
+        yield
 
 
 def said(error: BaseException) -> str:

@@ -38,6 +38,52 @@ def run(ti, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., tu
     return go
 
 
+HOSTILE = "code\x1b[2J\x1b]0;x\x07\u202e"
+SHOWN = "code\\x1b[2J\\x1b]0;x\\x07\\u202e"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("new-source", "zz", "--file", "{0}.bin"), 2),
+        (("new-source", "zz", "--file", "{0}.absent"), 2),
+        (("new-source", f"a{HOSTILE}"), 2),
+        (("status", "--portal", "dir:{0}"), 2),
+        (("status", f"--{HOSTILE}"), 2),
+    ],
+)
+def test_names_of_files_do_not_act_on_the_terminal(ti, tmp_path: Path, arguments, code) -> None:
+    (tmp_path / f"{HOSTILE}.bin").write_text("x")
+    ended, out, err = ti(*(word.format(tmp_path / HOSTILE) for word in arguments))
+    assert (ended, out) == (code, "")
+    assert SHOWN in err
+    assert err.replace("\n", "").isprintable()
+
+
+def test_a_header_of_a_file_does_not_act_on_the_terminal(run, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{HOSTILE};b\n1;2\n", encoding="utf-8")
+
+    def steps(ctx: Context) -> None:
+        with ctx.recording(), ctx.step("load", "naf_insee") as shown, path.open() as stream:
+            shown.note = header = stream.readline().strip()
+            raise KeyError(header)
+
+    _, out, err = run(steps)
+    assert SHOWN in out
+    assert (out + err).replace("\n", "").isprintable()
+
+
+def test_an_error_that_nobody_expected_does_not_act_on_the_terminal(ti, monkeypatch) -> None:
+    def odd(_home: Home) -> None:
+        raise ValueError(HOSTILE)
+
+    monkeypatch.setattr("ti.facts.facts", odd)
+    code, _, err = ti("status")
+    assert (code, SHOWN in err) == (1, True)
+    assert err.replace("\n", "").isprintable()
+
+
 def failing(*errors: Exception) -> Callable[[Context], None]:
     """Steps that fail one after the other, as those of several DAGs do."""
 

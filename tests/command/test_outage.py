@@ -4,6 +4,8 @@ import errno
 import json
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -146,6 +148,39 @@ def test_a_refusal_of_ours_keeps_its_words() -> None:
     refused = TiError("the server in /x did not start: No space left on device: free some in /x")
     assert outage.said(refused) == str(refused)
     assert outage.said(OSError(errno.ENOSPC, "no", "/y")).startswith("the disk is full (/y)")
+
+
+def command(*arguments: str) -> tuple[int, list[str], list[str]]:
+    """`ti ...` as people start it, in a process of its own: its code and the lines it printed."""
+    code = "from ti.cli import main; raise SystemExit(main())"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout.splitlines(), done.stderr.splitlines()
+
+
+def test_the_console_has_one_line_and_the_log_the_message(broken) -> None:
+    home, control, held = broken
+    code, out, err = command("heartbeat")
+    assert (code, out, len(err)) == (1, [], 1)
+    assert err[0].startswith("ti: PostgreSQL in ")
+    log = home.logs / "heartbeat.log"
+    assert "\nWhat: ti heartbeat of portal sample could not use its database\n" in log.read_text()
+    control.write_bytes(held)
+    code, out, err = command("heartbeat")
+    assert (code, err, len(out)) == (1, [], 1)
+    assert out[0].startswith("✗ late  no run was ever completed")
+    assert "\nWhat to do: look at what starts the runs" in log.read_text()
+
+
+@pytest.mark.parametrize("verb", [["heartbeat"], ["fetch", "--source", "ti_anct"]])
+def test_without_a_log_the_console_has_one_line_all_the_same(broken, verb) -> None:
+    home, _, _ = broken
+    shutil.rmtree(home.logs)
+    home.logs.write_text("")
+    code, out, err = command(*verb)
+    assert (code, out, len(err)) == (1, [], 1)
+    assert err[0].startswith("ti: ")
 
 
 def test_a_disk_that_takes_no_mark_does_not_stop_the_message(

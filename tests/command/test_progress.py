@@ -1,6 +1,7 @@
 """Progress: plain lines or one live line, and libraries that print only to the log."""
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ti.console import Console
+from ti.console import Console, say, say_json
 
 PROGRAM = """
 import os, subprocess, sys, warnings
@@ -53,6 +54,41 @@ def test_a_live_line_is_rewritten(monkeypatch) -> None:
         step.note = "done"
     assert stream.getvalue().startswith("\r\x1b[2K")
     assert stream.getvalue().splitlines()[-1].endswith("done")
+
+
+HOSTILE = "a header \x1b[2J\x1b]0;x\x07\u202e\nand its line"
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_what_a_portal_wrote_does_not_act(live: bool, monkeypatch) -> None:
+    monkeypatch.setattr("ti.console.TICK", 0.01)
+    stream = io.StringIO()
+    console = Console(stream, live)
+    console.line(f"ti: {HOSTILE}")
+    console.line()
+    with console.step(f"load {HOSTILE}") as step:
+        step.say(HOSTILE)
+        while live and stream.getvalue().count("\\x1b[2J") < 3:
+            pass
+    shown = stream.getvalue().replace("\r\x1b[2K", "")
+    assert shown.replace("\n", "").isprintable()
+    assert shown.count("\n") == 3
+    assert "a header \\x1b[2J\\x1b]0;x\\x07\\u202e\\nand its line" in shown
+
+
+def test_a_text_of_several_lines_stays_so(capsys) -> None:
+    say("one  \x1b[2J\n\ntwo\u202e", err=True)
+    say(Path("a\x07"))
+    assert capsys.readouterr() == ("a\\x07\n", "one  \\x1b[2J\n\ntwo\\u202e\n")
+
+
+def test_json_stays_json(capsys) -> None:
+    facts = {"é": ["\x9b2J\x1b\u202e\x7f", "a\nb"]}
+    say_json(facts)
+    printed = capsys.readouterr().out
+    assert json.loads(printed) == facts
+    assert printed.replace("\n", "").isprintable()
+    assert "é" in printed
 
 
 def test_what_libraries_print_goes_to_the_log(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import click
 
 from extractors.errors import MisuseError
 from extractors.home import Home
+from ti.console import say
 from ti.verb import Verb, portal_option
 
 if TYPE_CHECKING:
@@ -38,15 +39,15 @@ def db(home: Home, action: str, file: Path | None) -> int:
         raise MisuseError(f"ti db {action} takes no file")
     if action == "stop":
         handle.stop()
-        click.echo(f"server of portal {home.spec} stopped")
+        say(f"server of portal {home.spec} stopped")
     elif action == "status":
-        click.echo(f"server of portal {home.spec} {state(handle)}")
+        say(f"server of portal {home.spec} {state(handle)}")
     elif action == "url":
         handle.keep_up()
-        click.echo(url(handle))
+        say(url(handle))
     else:
         handle.keep_up()
-        click.echo("\n".join(connection(handle)))
+        say("\n".join(connection(handle)))
     return 0
 
 
@@ -65,8 +66,8 @@ def _copy(home: Home, handle: "Server", action: str, file: Path | None) -> int:
         done = (backup if action == "backup" else restore)(handle, file.absolute())
     said = "sauvegarde écrite" if action == "backup" else "base restaurée"
     seconds = time.monotonic() - start
-    click.echo(f"{said} : {done.path} ({done.bytes / 1e6:.1f} Mo, {seconds:.1f} s)")
-    click.echo(f"sha256 {done.sha256}")
+    say(f"{said} : {done.path} ({done.bytes / 1e6:.1f} Mo, {seconds:.1f} s)")
+    say(f"sha256 {done.sha256}")
     return 0
 
 

@@ -3,6 +3,7 @@
 import click
 
 from extractors.home import Home
+from ti.console import say
 from ti.verb import Verb, portal_option
 
 
@@ -36,9 +37,7 @@ def diff(home: Home, releases: tuple[str, ...], top: int) -> int:
     with server(home).session() as running, running.connect("builder") as conn:
         found = sides(conn, releases)
         if not found:
-            click.echo(
-                "une version au plus, rien à comparer / no two releases yet, nothing to compare"
-            )
+            say("une version au plus, rien à comparer / no two releases yet, nothing to compare")
             return 0
         (old, before), (new, after) = found
         files = ("source", "part", "vintage", "sha256")
@@ -47,5 +46,5 @@ def diff(home: Home, releases: tuple[str, ...], top: int) -> int:
         texts = rows_that_differ(conn, "dictionnaire_v1", before, after, told)
         views = compare(conn, before, after, keys, top)
     for line in text((old, new), views, sources, texts):
-        click.echo(line)
+        say(line)
     return 0

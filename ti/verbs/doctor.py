@@ -1,10 +1,9 @@
 """`ti doctor`: which sources answer, which moved, which are stale."""
 
-import json
-
 import click
 
 from extractors.home import Home
+from ti.console import say, say_json
 from ti.verb import Verb, portal_option, source_option
 
 
@@ -35,6 +34,8 @@ def doctor(home: Home, sources: tuple[str, ...], seconds: float, as_json: bool) 
 
     check_sources(sources)
     diagnosis = diagnose(home, sources, seconds=seconds)
-    shown = json.dumps(diagnosis.as_json(), indent=2, ensure_ascii=False)
-    click.echo(shown if as_json else text(diagnosis))
+    if as_json:
+        say_json(diagnosis.as_json())
+    else:
+        say(text(diagnosis))
     return 1 if diagnosis.failing else 0

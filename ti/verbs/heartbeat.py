@@ -6,6 +6,7 @@ import click
 
 from extractors.errors import EXIT_FAILED, EXIT_OK, MisuseError
 from extractors.home import Home
+from ti.console import say
 from ti.verb import Verb, portal_option
 
 
@@ -27,15 +28,17 @@ def heartbeat(home: Home, rhythm: str | None) -> int:
     """Say when the last whole run ended; when it is late, send a message, once, and end with 1.
 
     A run that failed or was blocked came all the same, and told so itself. A database that cannot
-    be used is told too. For cron or another scheduler than the one that starts the runs; it starts
-    none.
+    be used is told too. The message is also in logs/heartbeat.log. For cron or another scheduler
+    than the one that starts the runs; it starts none.
     """
     from expectations.rhythm import every
+    from ti.outage import apart
 
     if rhythm is None:
         raise MisuseError("no rhythm is known: give --every or set TI_EVERY, such as 26h")
-    late, said = _look(home, every(rhythm))
-    click.echo(f"{'✗ late' if late else '✓ alive'}  {said}")
+    with apart(home.logs / "heartbeat.log"):
+        late, said = _look(home, every(rhythm))
+    say(f"{'✗ late' if late else '✓ alive'}  {said}")
     return EXIT_FAILED if late else EXIT_OK
 
 

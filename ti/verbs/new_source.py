@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from ti.console import say
 from ti.verb import Verb
 
 
@@ -24,5 +25,5 @@ def new_source(source: str, sample: Path | None) -> int:
     from extractors.scaffold import write_source
 
     for path in write_source(source, sample):
-        click.echo(f"written {path}")
+        say(f"written {path}")
     return 0

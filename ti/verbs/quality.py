@@ -4,6 +4,7 @@ import click
 
 from extractors.errors import MisuseError
 from extractors.home import Home
+from ti.console import say
 from ti.verb import Verb, portal_option
 
 
@@ -28,5 +29,5 @@ def quality(home: Home, release: str | None) -> int:
         if not wanted:
             raise MisuseError("no release was published yet: ti run")
         for path in write_quality(conn, home, wanted):
-            click.echo(path)
+            say(path)
     return 0

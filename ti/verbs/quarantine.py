@@ -6,6 +6,7 @@ import click
 
 from extractors.errors import MisuseError
 from extractors.home import Home
+from ti.console import say
 from ti.verb import Verb, portal_option, source_option
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def quarantine(
     require_state(home)
     code = _read_again(home, sources) if again else 0
     for text in _lines(home, sources, rule, line):
-        click.echo(text)
+        say(text)
     return code
 
 

@@ -16,6 +16,7 @@ import click
 
 from extractors.errors import TiError, visible
 from extractors.home import Home
+from ti.console import say
 from ti.verb import Verb, portal_option
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def sql(home: Home, query: str | None, as_csv: bool, role: str) -> int:
 
     require_state(home)
     with server(home).session() as running:
-        click.echo(f"portal {home.spec} ({home.root})", err=True)
+        say(f"portal {home.spec} ({home.root})", err=True)
         _warn(running)
         if query is None:
             return _interactive(running, role)
@@ -101,7 +102,8 @@ def _one(server: "Server", query: str, as_csv: bool, role: str) -> int:
         said = complaints.read()
     if failed:
         raise TiError(" ".join(said.partition("\nLINE ")[0].split()))
-    sys.stderr.write(said)
+    if said:
+        say(said.rstrip("\n"), err=True)
     return 0
 
 
@@ -129,7 +131,7 @@ def _warn(server: "Server") -> None:
     with server.connect("builder") as conn:
         release = current(conn)
     if release is not None and warning(release.nature):
-        click.echo(f"⚠ {warning(release.nature)}", err=True)
+        say(f"⚠ {warning(release.nature)}", err=True)
 
 
 def _interactive(server: "Server", role: str) -> int:

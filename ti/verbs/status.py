@@ -1,10 +1,9 @@
 """`ti status`: what a portal holds, what ran, what readers see."""
 
-import json
-
 import click
 
 from extractors.home import Home
+from ti.console import say, say_json
 from ti.verb import Verb, portal_option
 
 
@@ -17,5 +16,8 @@ def status(home: Home, as_json: bool) -> int:
     from ti.status_text import text
 
     known = facts(home)
-    click.echo(json.dumps(known, indent=2, ensure_ascii=False) if as_json else text(known))
+    if as_json:
+        say_json(known)
+    else:
+        say(text(known))
     return 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from extractors.home import Home
+from ti.console import say
 from ti.verb import Verb, portal_option, source_option
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _identities(home: Home) -> int:
     with server(home).session() as running, running.connect("builder") as conn:
         found = list(identities(conn, load_facts()))
     for line in text(sorted(found, key=lambda one: (one.fact, one.extraction))):
-        click.echo(line)
+        say(line)
     return EXIT_OK if all(one.holds for one in found) else EXIT_BLOCKED
 
 
