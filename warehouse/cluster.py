@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.errors import TiError
-from extractors.trouble import WORDS
+from extractors.trouble import WORDS, named
 from warehouse.binaries import find_bin
 from warehouse.credentials import write_private
 from warehouse.settings import SETTINGS, shared_memory
@@ -22,6 +22,9 @@ PG_CTL_SAYS = ("pg_ctl: ", "Examine the log")
 LEFT = ("shared memory block", "File exists")
 # What a server says of a folder that another start would not mend.
 DAMAGED = ("PANIC", "checkpoint record", "not a valid data directory")
+REBUILT = "then `ti db restore FILE`, or run: the database is rebuilt from the lake"
+# Where a cluster is made; its folder gets its name at the end.
+DRAFT = "partial-"
 BUILTIN_LOCALE = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
 
 
@@ -46,20 +49,26 @@ class Cluster:
     def create(self, superuser: str, password: str) -> None:
         """None; the cluster exists. What a killed initdb left is thrown away first."""
         who, folder = self.account, self.data_dir.parent
-        for left in folder.glob("partial-*"):
+        for left in folder.glob(f"{DRAFT}*"):
             shutil.rmtree(left, ignore_errors=True)
         if self.exists:
             return
         folder.mkdir(parents=True, exist_ok=True)
         if who.switch:
             folder.chmod(0o755)
-        draft = Path(tempfile.mkdtemp(prefix="partial-", dir=folder))
+        with named(self.data_dir, folder / DRAFT):
+            self._make(who, Path(tempfile.mkdtemp(prefix=DRAFT, dir=folder)), superuser, password)
+
+    def _make(self, who: Account, draft: Path, superuser: str, password: str) -> None:
         pwfile = draft / "password"
         write_private(pwfile, password + "\n")
         if who.switch:
             for path in (draft, pwfile):
                 os.chown(path, who.uid, who.gid)
-        _initdb(who, draft / "data", superuser, pwfile)
+        said = _initdb(who, draft / "data", superuser, pwfile)
+        if said:
+            known = said.replace(str(draft / "data"), str(self.data_dir))
+            raise TiError(f"initdb failed in {self.data_dir}: {known}")
         (draft / "data").rename(self.data_dir)
         shutil.rmtree(draft)
 
@@ -164,8 +173,7 @@ class Cluster:
         if WORDS in said:
             return f"free some on the disk of {self.data_dir}, then run again"
         if any(it in said for it in DAMAGED):
-            rebuilt = "then `ti db restore FILE`, or run: the database is rebuilt from the lake"
-            return f"put {self.data_dir} aside, {rebuilt}"
+            return f"put {self.data_dir} aside, {REBUILT}"
         return "mend what it says, then run again"
 
     def _failure(self, what: str, offset: int) -> str:
@@ -174,13 +182,13 @@ class Cluster:
         return f"PostgreSQL in {self.data_dir} {what} (log {self.log}): {tail}"
 
 
-def _initdb(who: Account, folder: Path, superuser: str, pwfile: Path) -> None:
+def _initdb(who: Account, folder: Path, superuser: str, pwfile: Path) -> str:
+    """What initdb says when it fails, empty when it does not."""
     command = [str(find_bin(who) / "initdb"), "-D", str(folder), "-U", superuser, "--encoding=UTF8"]
     command += ["--auth=scram-sha-256", f"--pwfile={pwfile}"]
     # The server's own C.UTF-8 sorts as the system's does, and faster; servers before 17 lack it.
     for locale in (BUILTIN_LOCALE, ["--locale=C.UTF-8"]):
         done = run_as(who, [*command, *locale])
         if done.returncode == 0:
-            return
-    said = done.stdout.decode(errors="replace").strip().splitlines()[-3:]
-    raise TiError(f"initdb failed in {folder}: {' | '.join(said)}")
+            return ""
+    return " | ".join(done.stdout.decode(errors="replace").strip().splitlines()[-3:]) or "no word"

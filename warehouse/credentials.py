@@ -7,7 +7,9 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+from extractors.errors import TiError
 from extractors.home import Home
 
 ROLES: Mapping[str, str] = {
@@ -16,6 +18,10 @@ ROLES: Mapping[str, str] = {
     "builder": "ti_builder",
     "reader": "ti_reader",
 }
+LOST = (
+    "restore it, or remove it and, when the portal has a server of its own, the folder that "
+    "server.json names, which the next run rebuilds from the lake"
+)
 
 
 def write_private(path: Path, text: str) -> None:
@@ -36,6 +42,22 @@ def write_private(path: Path, text: str) -> None:
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
+def read_private(path: Path, kinds: Mapping[str, type], remedy: str) -> dict[str, Any]:
+    """What `path` holds, as JSON; TiError, one line, when it is none, or a fact of `kinds` that it
+    holds is of another kind: files are written whole, but others may damage them.
+    """
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise TiError(f"{path} is cut, or no JSON: {remedy}") from error
+    if not isinstance(stored, dict):
+        raise TiError(f"{path} is no JSON object: {remedy}")
+    wrong = [name for name, kind in kinds.items() if type(stored.get(name, kind())) is not kind]
+    if wrong:
+        raise TiError(f"{path} has a wrong {', '.join(wrong)}: {remedy}")
+    return stored
+
+
 def passwords_file(home: Home) -> Path:
     """The file of the roles' passwords, as JSON."""
     return home.root / "secrets" / "passwords.json"
@@ -47,12 +69,17 @@ def pgpass_file(home: Home) -> Path:
 
 
 def passwords(home: Home) -> dict[str, str]:
-    """Role name -> password; generated and stored at the first call."""
+    """Role name -> password; generated and stored at the first call. TiError, one line, when what
+    was stored cannot be read.
+    """
     path = passwords_file(home)
     if not path.exists():
         made = {role: secrets.token_urlsafe(24) for role in ROLES.values()}
         write_private(path, json.dumps(made, indent=2) + "\n")
-    stored: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    stored = read_private(path, dict.fromkeys(ROLES.values(), str), LOST)
+    absent = ROLES.values() - stored.keys()
+    if absent:
+        raise TiError(f"{path} lacks the password of {', '.join(sorted(absent))}: {LOST}")
     return stored
 
 
@@ -78,7 +105,7 @@ def write_pgpass(home: Home, host: str, port: int, dbname: str, known: Mapping[s
         for role, password in sorted(known.items())
     ]
     path, text = pgpass_file(home), "\n".join(lines) + "\n"
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
+    if not path.exists() or path.read_bytes() != text.encode():
         write_private(path, text)
     return path
 

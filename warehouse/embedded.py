@@ -14,13 +14,20 @@ from extractors.errors import TiError
 from extractors.home import Home
 from extractors.trouble import trouble
 from warehouse.cluster import START_SECONDS, Cluster
-from warehouse.credentials import passwords, passwords_file, write_pgpass, write_private
+from warehouse.credentials import (
+    passwords,
+    passwords_file,
+    read_private,
+    write_pgpass,
+    write_private,
+)
 from warehouse.migrate import migrate
-from warehouse.placement import choose_folder
+from warehouse.placement import choose_folder, choose_port, find_again, require_whole
 from warehouse.server import Params, Server, role_name
-from warehouse.system import HOST, file_lock, free_port, open_lock, try_lock
+from warehouse.system import HOST, file_lock, open_lock, try_lock
 
 DATABASE = "ti"
+POINTER = {"data_dir": str, "port": int, "keep": bool}
 STOPPING = "shutting down"
 # What a server that starts, stops or dies answers: wait until it does one thing or the other.
 BUSY = (
@@ -67,6 +74,7 @@ class EmbeddedServer(Server):
         with self._lock():
             cluster = self._cluster()
             self._require_passwords(cluster)
+            require_whole(cluster)
             cluster.create(role_name("admin"), passwords(self.home)[role_name("admin")])
             running = self._answers(cluster)
             if not self._seen:
@@ -171,15 +179,16 @@ class EmbeddedServer(Server):
 
     def _pointer(self) -> dict[str, str | int | bool]:
         """Folder, port and `keep`, chosen once; a port removed by hand is chosen again."""
-        path = self.home.root / "server.json"
-        with file_lock(self.home.root / "pointer.lock"):
-            stored = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-            absent = {"data_dir", "port", "keep"} - stored.keys()
-            if absent:
-                folder = stored.get("data_dir") or choose_folder(self.home.root)
-                stored = {"port": free_port(), "keep": False, **stored, "data_dir": folder}
+        root = self.home.root
+        path = root / "server.json"
+        with file_lock(root / "pointer.lock"):
+            stored = read_private(path, POINTER, find_again(root)) if path.exists() else {}
+            if POINTER.keys() - stored.keys():
+                folder = stored.get("data_dir") or choose_folder(root)
+                port = stored.get("port") or choose_port(root / folder)
+                stored = {"keep": False, **stored, "port": port, "data_dir": folder}
                 write_private(path, json.dumps(stored, indent=2) + "\n")
-        return dict(stored)
+        return stored
 
     def _remember(self, *, keep: bool) -> None:
         known = self._pointer()

@@ -7,6 +7,7 @@ import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -99,3 +100,23 @@ def test_a_start_without_room_says_where_and_what_to_do(fresh, monkeypatch) -> N
             fresh.ensure_started()
     assert f"PostgreSQL in {fresh.data_dir} did not start" in str(said.value)
     assert str(said.value).endswith(f"free some on the disk of {fresh.data_dir}, then run again")
+
+
+def test_a_server_that_cannot_be_made_names_its_own_folder(fresh, monkeypatch) -> None:
+    def no_room(*_args: object) -> SimpleNamespace:
+        said = f"initdb: error: could not create {_args[1][2]}/base: No space left on device"
+        return SimpleNamespace(returncode=1, stdout=said.encode())
+
+    def closed(*, prefix: str, dir: Path) -> str:  # noqa: A002 - its name in tempfile
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), f"{dir}/{prefix}abcd1234")
+
+    with monkeypatch.context() as full:
+        full.setattr(cluster, "run_as", no_room)
+        with pytest.raises(TiError) as failed:
+            fresh.ensure_started()
+    assert str(failed.value).startswith(f"initdb failed in {fresh.data_dir}: initdb: error:")
+    assert "partial-" not in str(failed.value)
+    monkeypatch.setattr(cluster.tempfile, "mkdtemp", closed)
+    with pytest.raises(PermissionError) as refused:
+        fresh.ensure_started()
+    assert refused.value.filename == str(fresh.data_dir)
