@@ -10,7 +10,8 @@ from psycopg.types.json import Jsonb
 
 from expectations.delivery import Delivery, deliver
 from expectations.digest import Alert, News, compose
-from expectations.troubles import RunFacts, Trouble, facts_of, is_over, troubles_of
+from expectations.endings import is_over
+from expectations.troubles import RunFacts, Trouble, facts_of, troubles_of
 
 log = logging.getLogger(__name__)
 

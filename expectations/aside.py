@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from expectations.comparison import Row
-from expectations.profile import Cell, Profile, Stat
+from expectations.profile import Cell, Profile, Stat, told
 from extractors.read import FACTS
 from extractors.readers_base import LeftCode
 from extractors.readers_keep import keep_by_header
@@ -30,10 +30,13 @@ def aside_of(parquet: Path, columns: list[Column], part: Part) -> Profile:
     facts = (pq.read_metadata(parquet).metadata or {}).get(FACTS) if keep else None
     codes = [LeftCode(*code) for code in json.loads(facts)["left_codes"]] if facts else []
     wanted = [LeftCode(header, code, 0, 0) for header, kept in keep.items() for code in kept]
-    return {
-        Cell("", ASIDE, one.code, one.colonne): Stat(one.lignes, somme=float(one.ligne))
-        for one in [*wanted, *codes]
-    }
+    found: Profile = {}
+    for one in [*wanted, *codes]:
+        cell = Cell("", ASIDE, told(one.code), one.colonne)
+        same = found.get(cell, Stat(somme=float(one.ligne)))
+        first = min(same.somme, float(one.ligne))
+        found[cell] = Stat(same.lignes + one.lignes, somme=first)
+    return found
 
 
 def unknown_codes(new: Profile, known: Iterable[Profile]) -> Iterator[Row]:

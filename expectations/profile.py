@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from expectations.model import LONGEST_CELL
 from expectations.parquet import database
+from extractors.errors import visible
 from extractors.registry_columns import Column
 from extractors.registry_part import Part
 
@@ -27,7 +29,8 @@ select {period} as periode, '{name}' as dimension, coalesce(({value})::varchar, 
 from lignes group by 1, 2, 3
 """
 OWN = """
-region objet_geo statut_obs a5 a10 a17 a21 a38 a64 a88 a5_ou_total a17_ou_total a17_tot a38_sirene
+region objet_geo statut_obs a5 a10 a17 a21 a38 a64 a88 a5_ou_total a10_ou_total
+a17_ou_total a38_ou_total a17_tot a38_sirene
 tranche_effectif employeur mod niveau_densite categorie_aav type_bilan type_commune
 """
 GROUPS: Mapping[str, tuple[str, str]] = {
@@ -95,7 +98,7 @@ def profile_of(parquet: Path, columns: Sequence[Column], part: Part) -> Profile:
         lignes = connection.read_parquet(str(parquet))
         connection.register("lignes", lignes)
         rows = connection.execute(_query(period, dimensions, measured)).fetchall()
-    found = dict(_cells(rows, measured))
+    found = summed(_cells(rows, measured))
     keys, absent = _keys(found), _absent(found, there)
     return {
         cell: stat
@@ -155,13 +158,28 @@ def _query(period: str, dimensions: Mapping[str, str], measures: Sequence[str]) 
 
 def _cells(rows: Iterable[Sequence[Any]], measures: Sequence[str]) -> Iterator[tuple[Cell, Stat]]:
     for periode, dimension, valeur, lignes, *numbers in rows:
-        place = (str(periode or ""), str(dimension), str(valeur))
+        place = (str(periode or ""), str(dimension), told(valeur))
         yield Cell(*place, ROWS), Stat(int(lignes), somme=float(lignes))
         for n, name in enumerate(measures):
             full, zeros, negatifs, somme = numbers[4 * n : 4 * n + 4]
             vides = int(lignes - full)
             counted = (int(lignes), vides, int(zeros), int(negatifs))
             yield Cell(*place, name), Stat(*counted, min(max(float(somme), -LARGEST), LARGEST))
+
+
+def told(value: object) -> str:
+    """A value of a file as a cell has it, fit to be shown: a stray one may be of any length, and
+    the index that keeps it takes no more than 2 700 bytes.
+    """
+    return visible(str(value), LONGEST_CELL)
+
+
+def summed(cells: Iterable[tuple[Cell, Stat]]) -> Profile:
+    """The cells, those that are told alike being one."""
+    found: Profile = {}
+    for cell, stat in cells:
+        found[cell] = found[cell].plus(stat) if cell in found else stat
+    return found
 
 
 def _keys(found: Profile) -> set[str]:

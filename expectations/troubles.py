@@ -4,6 +4,7 @@ A run speaks only for what it looked at: a source that it fetched, a step that i
 that it made. Everything else stays as the runs before it left it.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,14 +12,23 @@ from typing import Any, Literal
 
 import psycopg
 
-from extractors.errors import EXIT_BLOCKED
+from extractors.errors import EXIT_BLOCKED, one_line
 
 Connection = psycopg.Connection[Any]
 Kind = Literal["blocked", "failed", "warned", "silent"]
 RELEASE = "release"
-SOURCE_STEPS = ("fetch", "load", "check")
 GATE_2 = 2
-_CHECK = re.compile(r"\w+ \[[^\]]+\]")
+LONGEST_KEY = 2000
+# Not the sign of a line of which the middle is left out.
+_CHECK = re.compile(r"\w+ \[(?!…\])[^\]]+\]")
+# What a program makes up each time: names of files aside (with a process's number, of random
+# letters), ids of runs.
+_MADE_UP = re.compile(
+    r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])"
+    r"|(?<=/\.)(?P<own>[^/()]+?)\.\d+(?=[^\w-]|$)(?:\.partial\b)?"
+    r"|(?<=/)(?P<kind>\.[\w-]+-|partial-|ti-\w+-|tmp)[a-z0-9_]{8}(?![\w-])"
+    r"|\d{8}T\d{6}Z-[0-9a-f]{6}"
+)
 _PLACE = re.compile(r"(\([^()]*\))")
 
 
@@ -108,73 +118,33 @@ def _failed(run: RunFacts) -> Iterator[Trouble]:
         kind: Kind = "blocked" if failure["exit_code"] == EXIT_BLOCKED else "failed"
         step, source = str(failure["step"]), str(failure["source"])
         for line in failure["lines"]:
-            said = " ".join(str(line).split())
-            key = f"{kind} {step} {source} {_sameness(said)}"
+            said = one_line(str(line))
+            key = _indexable(f"{kind} {step} {source} {_sameness(said)}")
             yield Trouble(kind, step, source, key, said)
 
 
+def _indexable(key: str) -> str:
+    """The key, of which an index takes no more than 2 700 bytes: of a longer one, its digest."""
+    written = key.encode()
+    return key if len(written) <= LONGEST_KEY else hashlib.sha256(written).hexdigest()
+
+
+def check_of(line: str) -> str:
+    """The check that a line of a gate names, with its source: `lignes [jouet.emploi.2020]`."""
+    found = _CHECK.match(line)
+    return found.group() if found else ""
+
+
 def _sameness(line: str) -> str:
-    """What a line keeps from run to run: the check it names; else all but its numbers, of which
-    those that say where (in brackets) count.
+    """What a line keeps from run to run: the check it names; else all but names made up on the way
+    and its numbers, of which those that say where (in brackets) count.
     """
-    check = _CHECK.match(line)
+    check = check_of(line)
     if check:
-        return check.group()
-    parts = _PLACE.split(line)
+        return check
+    parts = _PLACE.split(_MADE_UP.sub(_lasting, line))
     return "".join(p if p.startswith("(") else re.sub(r"\d+", "#", p) for p in parts)
 
 
-def is_over(conn: Connection, trouble: Trouble, run: RunFacts) -> bool:
-    """Whether a run that does not have the trouble shows that it is over."""
-    if trouble.kind == "silent":
-        return run.life
-    if trouble.kind == "warned":
-        return _no_longer_warns(conn, trouble, run)
-    if run.whole and run.well:
-        return True
-    failed = {(str(f["step"]), str(f["source"])) for f in run.failures}
-    if (trouble.step, trouble.source) in failed:
-        return True
-    if trouble.step in ("build", "publish") or trouble.source == RELEASE:
-        return _released_past(trouble, run)
-    if trouble.step in SOURCE_STEPS:
-        after = SOURCE_STEPS[SOURCE_STEPS.index(trouble.step) :]
-        reached = any(f"{step} {trouble.source}" in run.labels for step in after)
-        return reached and trouble.source not in {source for _, source in failed}
-    return run.well
-
-
-def _released_past(trouble: Trouble, run: RunFacts) -> bool:
-    """Whether a run that ended well got past that step of the release, or had no need to."""
-    nothing_to_do = "build" in run.labels and not any(x.startswith("build ") for x in run.labels)
-    if not run.well or nothing_to_do:
-        return run.well
-    own = f"{trouble.step} {trouble.source}".strip()
-    after = {"build": {f"check {RELEASE}", "publish"}, "check": {"publish"}}.get(
-        trouble.step, set()
-    )
-    return bool(run.labels & {own, *after})
-
-
-def _no_longer_warns(conn: Connection, trouble: Trouble, run: RunFacts) -> bool:
-    """Whether the run made the check of a file in use, or no file is left that it is about."""
-    controle, _, source = trouble.key.removeprefix("warned ").partition(" [")
-    if trouble.source == RELEASE:
-        query = "select exists (select from quality.check_result where run_id = %s and gate = 2)"
-        row = conn.execute(query, [run.run_id]).fetchone()
-    else:
-        row = conn.execute(
-            """
-            select exists (
-                select from quality.check_result as c
-                left join meta.extraction as x on c.id_extraction = x.id_extraction
-                where c.run_id = %(run)s and c.controle = %(controle)s and c.source = %(source)s
-                    and (c.id_extraction is null or x.state = 'accepted')
-            ) or not exists (
-                select from meta.extraction
-                where state = 'accepted' and concat_ws('.', source, part, vintage) = %(source)s
-            )
-            """,
-            {"run": run.run_id, "controle": controle, "source": source.removesuffix("]")},
-        ).fetchone()
-    return bool(row and row[0])
+def _lasting(made_up: re.Match[str]) -> str:
+    return f"{made_up['own'] or made_up['kind'] or ''}#"

@@ -23,7 +23,7 @@ from extractors.registry import Source
 from extractors.registry_columns import LINE
 from extractors.registry_corrections import NAME as CORRECTIONS
 from extractors.source_code import function_of
-from extractors.trouble import trouble
+from extractors.trouble import named, trouble
 
 CODE = "derive.py"
 # Facts of other sources that a derivation may read: they shape its result too.
@@ -124,7 +124,8 @@ def _make(wanted: list[LakeFile], source: Source, home: Home, inputs: list[LakeF
             derive(tables, paths, aside, wanted[0].vintage)
         for one in wanted:
             _check(aside[one.part], one, source)
-            aside[one.part].replace(one.path)
+            with named(one.path, aside[one.part]):
+                aside[one.part].replace(one.path)
     finally:
         for path in aside.values():
             path.unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from extractors.attempt import Attempt, Refusal
 from extractors.fetch_log import FetchLog
 from extractors.progress import silent
 from extractors.room import require_room
+from extractors.trouble import named
 
 CHUNK = 1 << 20
 # What comes out of an archive is not known to fit: the disk is asked again so often.
@@ -80,7 +81,7 @@ class Lake:
         path = self.parts / f"{uuid.uuid4().hex}.staged"
         digest, size, checked = hashlib.sha256(), 0, 0
         try:
-            with path.open("wb") as file:
+            with named(self.parts, path), path.open("wb") as file:
                 for chunk in chunks:
                     size += len(chunk)
                     refuse_beyond(size, limit)
@@ -105,10 +106,11 @@ class Lake:
             staged.discard()
             return target
         target.parent.mkdir(parents=True, exist_ok=True)
-        with staged.path.open("rb+") as file:
-            os.fsync(file.fileno())
-        staged.path.chmod(0o444)
-        staged.path.replace(target)
+        with named(target, staged.path):
+            with staged.path.open("rb+") as file:
+                os.fsync(file.fileno())
+            staged.path.chmod(0o444)
+            staged.path.replace(target)
         return target
 
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from extractors.errors import SourceError
+from extractors.trouble import named
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def write_lock(folder: Path, lock: Lock) -> bool:
         return False
     folder.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{os.getpid()}")
-    aside.write_text(text, encoding="utf-8", newline="\n")
-    aside.replace(path)
+    with named(path, aside):
+        aside.write_text(text, encoding="utf-8", newline="\n")
+        aside.replace(path)
     return True

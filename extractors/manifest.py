@@ -12,6 +12,8 @@ NAME = "MANIFEST.csv"
 # The weakest last.
 NATURES = ("original", "recorded", "rebuilt", "modelled", "sample")
 WRAPPERS = ("none", "gzip", "unzipped")
+# It is part of names of files and of what the database looks rows up by.
+LONGEST_VINTAGE = 100
 OPTIONAL = ("note", "fetched_at", "bytes")
 
 
@@ -101,6 +103,8 @@ def _row(record: dict[str, str | None], line: int, folder: Path) -> ManifestRow:
     row = ManifestRow(**{name: (record.get(name) or "").strip() for name in COLUMNS})
     if not all(row.place) or not row.file:
         raise _refused("source, part, vintage or file is empty", "fill it", line)
+    if len(row.vintage) > LONGEST_VINTAGE:
+        raise _refused(f"a vintage of {len(row.vintage)} characters", "shorten it", line)
     if row.nature not in NATURES:
         raise _refused(f"nature '{row.nature}'", f"use {', '.join(NATURES)}", line)
     if row.wrapper not in WRAPPERS:

@@ -26,6 +26,7 @@ from extractors.registry_part import Part
 from extractors.remarks import Remark, Remarks
 from extractors.repairs import repaired
 from extractors.row_groups import RowGroups
+from extractors.trouble import named
 
 FACTS = b"ti.reading"
 CODE = (
@@ -65,8 +66,9 @@ def read_file(file: ReceivedFile, source: Source, home: Home) -> ReadResult:
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(f".{uuid.uuid4().hex}.part")
         try:
-            _convert(file.path, partial, source, part, place)
-            partial.replace(target)
+            with named(target, partial):
+                _convert(file.path, partial, source, part, place)
+                partial.replace(target)
         finally:
             partial.unlink(missing_ok=True)
     return _result(target, file)

@@ -2,6 +2,8 @@
 
 import errno
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from extractors.home import ti_home
 
@@ -19,6 +21,21 @@ def trouble(error: BaseException) -> str:
     What it was raised from counts too: libraries wrap what the system said.
     """
     return next((line for one in _causes(error) if (line := _line(one))), "")
+
+
+@contextmanager
+def named(path: Path, aside: Path) -> Iterator[None]:
+    """A block that makes `path` by way of files whose names begin as `aside`: an OSError that names
+    one of those names `path`, the one that a person knows.
+    """
+    try:
+        yield
+    except OSError as error:
+        said, passing = f"{error.filename} {error.strerror}", str(aside)
+        if error.errno is None or passing not in said:
+            raise
+        reason = str(error.strerror).replace(passing, str(path))
+        raise OSError(error.errno, reason, str(path)) from error
 
 
 def _line(error: BaseException) -> str:

@@ -10,8 +10,8 @@ def kinds(*sent: Sent | None) -> list[str | None]:
     return [one and one.alert.kind for one in sent]
 
 
-def test_a_digest_says_what_since_when_what_is_seen_what_to_do_and_where(conn, end) -> None:
-    conn.execute(
+def test_a_digest_says_what_since_when_what_is_seen_what_to_do_and_where(conn, end, admin) -> None:
+    admin.execute(
         """
         insert into meta.release (
             id_release, portal, nature, code_version, geographie_reference, is_current, published_at

@@ -55,6 +55,65 @@ def test_one_source_well_does_not_end_the_trouble_of_another_in_a_bad_run(conn, 
     assert "Over (1):\n  - failed (since 2026-01-01 08:00 UTC): odd" in sent.alert.body
 
 
+def test_a_step_that_fails_otherwise_ends_nothing(conn, end) -> None:
+    at = ("fetch", "ti_anct")
+    tell(conn, end(1, "failed", ("no network",), at))
+    sent = tell(conn, end(2, "failed", ("no certificate",), at, labels=FETCHED))
+    assert "Lasts (1):\n  - failed (since 2026-01-01 08:00 UTC): no network" in sent.alert.body
+    assert "Over" not in sent.alert.body
+    assert tell(conn, end(3, "failed", ("no network",), at)) is None
+    over = tell(conn, end(4))
+    assert (over.alert.kind, "Over (2):" in over.alert.body) == ("recovered", True)
+
+
+@pytest.mark.parametrize(("statut", "over"), [("reussi", True), ("bloque", False), (None, False)])
+def test_a_check_that_was_made_and_holds_is_over_where_another_blocks(
+    conn, end, statut, over
+) -> None:
+    at = ("check", "release")
+    tell(conn, end(1, "blocked", ("epci [pub.epci_v1] 3, expected 2",), at))
+    run_id = end(2, "blocked", ("communes [pub.communes_v1] 3, expected 4",), at)
+    if statut:
+        warned(conn, run_id, statut)
+    sent = tell(conn, run_id)
+    assert kinds(sent) == ["blocked"]
+    assert ("Over (1):" in sent.alert.body, "Lasts (1):" in sent.alert.body) == (over, not over)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("cannot write (/l/parts/{}.staged): x", ("0" * 31 + "a", "f" * 32)),
+        ("cannot write (/l/.cog.lock.json.{}): x", ("17", "4711")),
+        ("cannot write (/b/.ti.dump.{}.partial): x", ("17", "4711")),
+        ("initdb failed in /s/partial-{}/data: x", ("a_1bcdef", "zyxwvu98")),
+        ("cannot write (/l/parquet/.refresh-{}/y): x", ("a_1bcdef", "zyxwvu98")),
+        ("cannot write (/tmp/tmp{}/y): x", ("a_1bcdef", "zyxwvu98")),
+        ("cannot write (/h/{}.log): x", ("20260101T080000Z-1a2b3c", "20260102T080000Z-ffffff")),
+    ],
+)
+def test_a_temporary_name_makes_no_other_trouble(conn, end, before, after) -> None:
+    one, two = (before.format(name) for name in after)
+    at = ("fetch", "ti_anct")
+    sent = tell(conn, end(1, "failed", (one,), at)), tell(conn, end(2, "failed", (two,), at))
+    assert kinds(*sent) == ["failed", None]
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("odd (file base-ensemble.csv)", "odd (file base-complete.csv)"),
+        ("odd (file a.2023)", "odd (file a.2024)"),
+        ("odd (vintage 2023)", "odd (vintage 2024)"),
+        (f"cannot read (/l/objects/aa/{'a' * 64})", f"cannot read (/l/objects/bb/{'b' * 64})"),
+    ],
+)
+def test_another_place_is_another_trouble(conn, end, one, two) -> None:
+    at = ("fetch", "ti_anct")
+    sent = tell(conn, end(1, "failed", (one,), at)), tell(conn, end(2, "failed", (two,), at))
+    assert kinds(*sent) == ["failed", "failed"]
+
+
 def test_a_warning_is_told_once_and_lasts_until_the_check_passes(conn, end) -> None:
     sent = []
     for day, statut in enumerate(("averti", "averti", None, "reussi", "reussi"), 1):

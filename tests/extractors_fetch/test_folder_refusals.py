@@ -111,6 +111,7 @@ def test_a_required_part_must_be_there(folder: Path, tmp_path: Path) -> None:
         ({"nature": "guess"}, r"nature 'guess' .*line 2"),
         ({"wrapper": "rar"}, "wrapper 'rar'"),
         ({"vintage": ""}, "is empty"),
+        ({"vintage": "é" * 101}, r"a vintage of 101 characters .*line 2"),
         ({"fetched_at": "hier"}, "fetched_at 'hier'"),
     ],
 )

@@ -1,7 +1,9 @@
 """The store, the lock, the log and the manners of the client."""
 
+import errno
 import json
 import os
+import re
 import sys
 import types
 from datetime import UTC, datetime
@@ -20,6 +22,7 @@ from extractors.lock import Lock, LockedFile, lock_path, read_lock, write_lock
 from extractors.patience import Policy, retry_after
 from extractors.politeness import Pace, manners_of
 from extractors.portals import open_portal
+from extractors.trouble import trouble
 
 
 def locked(vintage: str, content: bytes = b"x") -> LockedFile:
@@ -65,6 +68,40 @@ def test_a_failure_while_staging_leaves_nothing(lake: Lake) -> None:
     with pytest.raises(OSError, match="disk"):
         lake.stage(broken(), 10)  # type: ignore[arg-type]
     assert not list(lake.root.rglob("*.staged"))
+
+
+def refusing(monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    """The system lets nobody open a file whose name ends so, or holds `end` before a number."""
+    opened = Path.open
+
+    def refuse(self: Path, *args: object, **more: object) -> object:
+        if re.search(rf"{re.escape(end)}(\.\d+)?$", self.name):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
+        return opened(self, *args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(Path, "touch", refuse)
+    monkeypatch.setattr(Path, "write_text", refuse)
+
+
+def test_a_lake_that_cannot_be_written_names_its_folder(lake: Lake, monkeypatch) -> None:
+    with monkeypatch.context() as closed:
+        refusing(closed, ".staged")
+        with pytest.raises(PermissionError) as said:
+            lake.stage([b"ab"], 10)
+    assert trouble(said.value).startswith(f"cannot write ({lake.parts}): ")
+    staged = lake.stage([b"ab"], 10)
+    refusing(monkeypatch, ".staged")
+    with pytest.raises(PermissionError) as said:
+        lake.commit(staged)
+    assert trouble(said.value).startswith(f"cannot write ({lake.path(staged.sha256)}): ")
+
+
+def test_a_lock_that_cannot_be_written_names_its_file(tmp_path: Path, monkeypatch) -> None:
+    refusing(monkeypatch, ".json")
+    with pytest.raises(PermissionError) as said:
+        write_lock(tmp_path, Lock("ti", (locked("2023"),)))
+    assert trouble(said.value).startswith(f"cannot write ({lock_path(tmp_path, 'ti')}): ")
 
 
 def test_what_a_killed_process_left_is_swept(lake: Lake) -> None:
