@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from support.command import Ti
+from support.command import Ti, remove_home
 from support.vintages import Folder, before, later_list
 
 # Two whole runs make the fixture.
@@ -74,6 +74,7 @@ def arrival(tmp_path_factory, sample_folder) -> Iterator[Arrival]:
     assert told.returncode == 0, told.stderr
     yield Arrival(ti, (releases[0], releases[1]), told.stdout, joining)
     ti("db", "stop")
+    remove_home(ti.home)
 
 
 def release(ti: Ti) -> str:

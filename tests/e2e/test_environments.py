@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.command import REPOSITORY, digests
+from support.command import REPOSITORY, digests, remove_home
 
 from publication.views import load_views
 
@@ -80,12 +80,14 @@ def packages() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def private(tmp_path_factory: pytest.TempPathFactory, packages: Path) -> Path:
+def private(tmp_path_factory: pytest.TempPathFactory, packages: Path) -> Iterator[Path]:
     """What a run in a private home folder with a space published."""
     home = tmp_path_factory.mktemp("prive") / "dossier privé"
     home.mkdir(mode=0o700)
     home.chmod(0o700)
-    return make_run(clone(home / "projet"), HERE, packages)
+    yield make_run(clone(home / "projet"), HERE, packages)
+    remove_home(home / "projet" / "var")
+    shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from support.command import REPOSITORY, Ti
+from support.command import REPOSITORY, Ti, remove_home
 
 from publication.cookbook_page import FIRST, FOLDER, Recipe, recipes, results
 
@@ -23,11 +23,13 @@ PRINTED = os.environ.get("TESTS_FIRST_RUN", "")
 def first(tmp_path_factory):
     """A first run of the sample: its home, whose server is stopped, and what it printed."""
     if PRINTED:
-        return Ti(REPOSITORY / "var", "sample"), Path(PRINTED).read_text(encoding="utf-8")
+        yield Ti(REPOSITORY / "var", "sample"), Path(PRINTED).read_text(encoding="utf-8")
+        return
     ti = Ti(tmp_path_factory.mktemp("principal"), "sample")
     done = ti("run")
     assert done.returncode == 0, done.stdout + done.stderr
-    return ti, done.stdout
+    yield ti, done.stdout
+    remove_home(ti.home)
 
 
 @pytest.fixture(scope="module")

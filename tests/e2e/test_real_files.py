@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from support.command import Ti
+from support.command import Ti, remove_home
 
 from extractors.home import Home
 from warehouse.server import server
@@ -27,7 +27,9 @@ def france(tmp_path_factory):
     ti = Ti(tmp_path_factory.mktemp("france"), f"dir:{Path(FILES).resolve()}")
     done = ti("run")
     assert done.returncode == 0, done.stdout + done.stderr
-    return ti
+    yield ti
+    ti("db", "stop")
+    remove_home(ti.home)
 
 
 def number(ti, query: str) -> float:
