@@ -77,24 +77,6 @@ def test_a_write_that_names_no_file_names_the_home(monkeypatch, tmp_path: Path) 
     assert line_of(refused.value).startswith(f"the disk is full (TI_HOME is {tmp_path}): free some")
 
 
-@pytest.mark.parametrize(
-    ("path", "shown"),
-    [
-        (f"/x/lake/parts/{'0a' * 16}.staged", "/x/lake/parts"),
-        (f"/x/parquet/.{'0a' * 16}.part", "/x/parquet"),
-        ("/x/locks/.naf_insee.json.4142", "/x/locks"),
-        ("/x/backups/.a.dump.4142.partial", "/x/backups"),
-        ("/x/pg/partial-ab12_x9z/data/base/1", "/x/pg"),
-        ("/x/live/lake/parquet/.refresh-ab12cd9z/now.parquet", "/x/live/lake/parquet"),
-        ("/root/.local/share/ti/live", "/root/.local/share/ti/live"),
-        ("/x/partial-results/a", "/x/partial-results/a"),
-    ],
-)
-def test_a_file_under_way_is_named_by_its_folder(path: str, shown: str) -> None:
-    refused = PermissionError(errno.EACCES, "Permission denied", path)
-    assert line_of(refused).startswith(f"cannot write ({shown}): Permission denied: make it")
-
-
 @pytest.mark.parametrize("error", [ValueError("no"), FileNotFoundError(2, "No such file", "/x")])
 def test_other_errors_stay_what_they_are(error: Exception) -> None:
     assert trouble(error) == ""
