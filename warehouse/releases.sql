@@ -76,6 +76,19 @@ begin
     ) then
         raise insufficient_privilege using message = format('%s is not kept', wanted);
     end if;
+    -- Said is what is: the views of pub read that release, and no other.
+    if (
+        select array_agg(distinct t.relnamespace::regnamespace::text)
+        from pg_depend as d
+        inner join pg_rewrite as r on d.objid = r.oid and d.classid = 'pg_rewrite'::regclass
+        inner join pg_class as v on r.ev_class = v.oid
+        inner join pg_class as t on d.refobjid = t.oid and d.refclassid = 'pg_class'::regclass
+        where
+            v.relnamespace = 'pub'::regnamespace
+            and t.relnamespace <> all(array['pub'::regnamespace, 'pg_catalog'::regnamespace])
+    ) is distinct from array[kept_as] then
+        raise insufficient_privilege using message = format('%s is not what readers see', wanted);
+    end if;
     update meta.release set is_current = false where is_current;
     update meta.release
     set

@@ -258,6 +258,21 @@ def test_the_builder_does_not_say_what_is_kept(builder, published, statement):
         builder.execute(statement.format(published))
 
 
+def test_a_release_is_said_to_be_current_only_where_readers_see_it(builder, published, admin):
+    builder.execute("create schema release_sample_aside")
+    builder.execute("create table release_sample_aside.a (id int)")
+    builder.execute("select meta.keep_release('release_sample_aside')")
+    builder.execute("select meta.show_release('sample-roles')")
+    try:
+        with pytest.raises(DENIED, match="is not what readers see"):
+            builder.execute("select meta.show_release('sample-aside')")
+        builder.execute("create view pub.mixed as select * from release_sample_aside.a")
+        with pytest.raises(DENIED, match="is not what readers see"):
+            builder.execute("select meta.show_release('sample-roles')")
+    finally:
+        admin.execute("drop schema release_sample_aside cascade")
+
+
 def test_releases_that_were_not_handed_over_push_none_out(builder, published, admin):
     candidate(builder, "sample-after", 3)
     release.switch(builder, "sample-after")
