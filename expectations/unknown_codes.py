@@ -9,7 +9,7 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
-from expectations.judged_codes import APART, MOST, NAMELESS, OLD, judged, summed
+from expectations.judged_codes import APART, EPCI, MEMBER, NAMELESS, first_of_each, judged
 from expectations.known_codes import (
     LEVEL,
     LEVELS,
@@ -28,8 +28,8 @@ Row = dict[str, Any]
 NAMES = "intermediate.int_projet_relance"
 RULES = {
     "commune": ("commune_inconnue", "code commune %s absent du COG et des mouvements"),
-    "epci": (OLD, "EPCI %s absent de toutes les compositions chargées"),
-    "membre": ("membre_inconnu", "membre %s : ni EPCI, ni EPT, ni commune de la référence"),
+    "epci": (EPCI, "EPCI %s absent de toutes les compositions chargées"),
+    "membre": (MEMBER, "membre %s : ni EPCI, ni EPT, ni commune de la référence"),
     "zone_emploi": ("zone_emploi_inconnue", "zone d'emploi %s absente de sa composition"),
     "departement": ("departement_inconnu", "département %s absent du COG"),
     "region": ("region_inconnue", "région %s absente du COG"),
@@ -72,7 +72,7 @@ order by x.id_extraction, c.ligne, c.regle
 def unknown_codes(read: Connection) -> list[Row]:
     """The codes that nothing explains, by file and column, with their rows, the first line and the
     rows of the file; `bloquant` where a file has more than its part's `max_quarantine`, or than
-    OLD_EPCI of EPCI.
+    OLD_EPCI of EPCI and of members.
 
     `read` sees what is loaded and built (builder).
     """
@@ -83,8 +83,7 @@ def unknown_codes(read: Connection) -> list[Row]:
         apart = Literal(list(APART))
         rows = cursor.execute(SQL(TOLD).format(query, apart, apart)).fetchall()
     parts = {(name, part): p for name, s in load_registry().items() for part, p in s.parts.items()}
-    judged_rows = judged(rows, {key: part.max_quarantine for key, part in parts.items()})
-    return [*judged_rows[:MOST], *summed(judged_rows[MOST:])]
+    return first_of_each(judged(rows, {key: part.max_quarantine for key, part in parts.items()}))
 
 
 def unknown_rows(read: Connection) -> list[tuple[Any, ...]]:

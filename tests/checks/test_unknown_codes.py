@@ -219,6 +219,24 @@ def test_more_than_a_few_unknown_codes_are_a_wrong_file(
 
 
 @pytest.mark.parametrize(("unknown", "blocks"), [(12, False), (21, True)])
+def test_members_that_merged_are_told_and_seldom_block(
+    unknown: int, blocks: bool, conn: psycopg.Connection
+) -> None:
+    conn.execute(
+        """
+        create table intermediate.int_ti_referentiel_membre as
+        select geographie_reference as millesime, '200000001' as siren_membre from meta.release;
+        delete from meta.candidate;
+        insert into meta.candidate (id_release) select id_release from meta.release limit 1
+        """
+    )
+    codes = [f"'{'200000001' if n >= unknown else 299000000 + n}'" for n in range(200)]
+    loaded(conn, "programmes_anct.crte", "siren_membre text", *codes)
+    found = unknown_codes(conn)
+    assert (len(found), {row["bloquant"] for row in found}) == (unknown, {blocks})
+
+
+@pytest.mark.parametrize(("unknown", "blocks"), [(12, False), (21, True)])
 def test_epci_that_are_gone_for_long_are_told_and_seldom_block(
     unknown: int, blocks: bool, conn: psycopg.Connection
 ) -> None:
@@ -234,6 +252,18 @@ def test_a_file_of_wrong_codes_is_told_by_the_first(conn: psycopg.Connection) ->
     found = unknown_codes(conn)
     assert (len(found), sum(row["lignes"] for row in found)) == (1001, 3000)
     assert (found[-1]["valeur"], found[-1]["bloquant"]) == ("et 500 autres codes", True)
+
+
+def test_a_file_of_wrong_codes_hides_those_of_no_other_part(conn: psycopg.Connection) -> None:
+    wrong = [f"'{98000 + n}'" for n in range(3000)]
+    loaded(conn, "densite_insee.grille", "code_commune text", *wrong)
+    columns = "code_commune text, code_departement text, code_region text"
+    loaded(conn, "population_insee.populations", columns, "'01999', null, null")
+    found = unknown_codes(conn)
+    assert [(row["source"], row["valeur"]) for row in found[-2:]] == [
+        ("densite_insee", "et 2500 autres codes"),
+        ("population_insee", "01999"),
+    ]
 
 
 def test_every_nature_has_its_lists_and_a_rule_that_is_explained() -> None:
