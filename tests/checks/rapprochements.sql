@@ -8,7 +8,10 @@ values (2023, '4', 800, 'CA Denrées'), (2023, '4', 2000, 'GZ Commerce');
 create table pub_next.flores_v1 as
 select * from (
     values ('DEP', 'A5', 'BE', 2023, '01', 900::numeric), ('EPCI', 'A5', 'BE', 2023, '200000001', 600),
-        ('EPCI', 'A5', 'BE', 2023, '200000002', 100), ('EPCI', 'A5', 'BE', 2023, '200000003', 200)
+        ('EPCI', 'A5', 'BE', 2023, '200000002', 100), ('EPCI', 'A5', 'BE', 2023, '200000003', 200),
+        ('FRANCE', 'A5', 'BE', 2023, 'F', 900), ('FRANCE', 'A5', 'GU', 2023, 'F', 2000),
+        ('FRANCE', 'A5', '_T', 2023, 'F', 2901), ('COM', 'A17', 'C1', 2023, '01001', 20),
+        ('COM', 'A17', 'GZ', 2023, '01001', null), ('COM', 'A17', '_T', 2023, '01001', 50)
 ) as f(niveau_geo, nomenclature, code_activite, annee, code_geo, effectif);
 
 create table raw.side_insee_creations as

@@ -373,6 +373,11 @@ POISONS = {
         "annee=2023 flores=2000 urssaf=800 rapport=0.4",
         "averti",
     ),
+    "flores_activites_total": Poison(
+        "update pub_next.flores_v1 set effectif = 2500 where code_activite = 'GU'",
+        "1, expected exactly 0; first: annee=2023 total=2901 code_geo=F activites=3400",
+        "averti",
+    ),
     "emploi_flores_epci": Poison(
         "update pub_next.flores_v1 set effectif = 4000 where code_geo = '200000001'",
         "0.930233, expected 0 to 0.1; first: nom=EPCI 200000001 annee=2023 flores=4000",
@@ -457,6 +462,23 @@ def test_a_healthy_release_passes_in_silence(gate2: Callable[..., GateReport]) -
             "no release of 2025-01-01 is published yet, so that no size is frozen",
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sql", "fires"),
+    [
+        ("update pub_next.flores_v1 set effectif = 51 where code_activite = 'C1'", False),
+        ("update pub_next.flores_v1 set effectif = 54 where code_activite = 'C1'", True),
+        ("insert into pub_next.flores_v1 values ('FRANCE', 'A5', 'CA', 2023, 'F', 900)", True),
+        ("delete from pub_next.flores_v1 where code_activite = 'GU'", True),
+        ("delete from pub_next.flores_v1 where code_activite = '_T'", False),
+    ],
+    ids=["secret in", "more than all", "twice", "missing", "no total"],
+)
+def test_activities_of_flores_add_up_but_for_what_is_secret(
+    sql: str, fires: bool, gate2: Callable[..., GateReport]
+) -> None:
+    assert ("flores_activites_total" in fired(gate2(sql))) == fires
 
 
 def test_sizes_as_frozen_pass(gate2: Callable[..., GateReport]) -> None:
