@@ -40,9 +40,12 @@ def _of(check: Check, part: str) -> Check:
 
 
 def _standing(read: Connection, controle: str) -> set[str]:
-    """The parts of which the last gate warned, by that check."""
+    """The parts of which the last gate warned, by that check; nothing but a name of ours goes into
+    the SQL of a check.
+    """
     rows = read.execute(
-        "select source from quality.avertissement_ouvert where controle = %s and source ~ '[.]'",
+        r"select source from quality.avertissement_ouvert"
+        r" where controle = %s and source ~ '^\w+[.]\w+$'",
         [controle],
     )
     return {str(source) for (source,) in rows}

@@ -39,8 +39,8 @@ def first_of_each(rows: Sequence[Row]) -> list[Row]:
 
 
 def _summed(rows: Sequence[Row]) -> Iterator[Row]:
-    """One row for all codes of a file's column."""
-    for _, same in groupby(rows, _column_of):
+    """One row for all codes of a file's column and rule."""
+    for _, same in groupby(sorted(rows, key=_column_of), _column_of):
         found = list(same)
         lines = sum(row["lignes"] for row in found)
         yield {**found[0], "valeur": f"et {len(found)} autres codes", "lignes": lines}

@@ -7,6 +7,9 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from extractors.registry import Source, load_registry
 
+# The levels of the nomenclature whose codes columns hold, those beside a total first.
+TOTALLED = ("a5", "a10", "a17", "a38")
+ACTIVITIES = (*TOTALLED, "ape")
 # The lists of each nature, `schema.table` and the columns of it that are codes.
 LISTS: dict[str, dict[str, tuple[str, ...]]] = {
     "commune": {
@@ -24,10 +27,7 @@ LISTS: dict[str, dict[str, tuple[str, ...]]] = {
     "departement": {"raw.cog_insee_communes": ("code_departement",)},
     "region": {"raw.cog_insee_communes": ("code_region",)},
     # A level of the nomenclature each: a code of another is read as an activity that it is not.
-    **{
-        level: {"raw.naf_insee_sous_classes": (f"code_{level}",)}
-        for level in ("a5", "a10", "a17", "a38", "ape")
-    },
+    **{level: {"raw.naf_insee_sous_classes": (f"code_{level}",)} for level in ACTIVITIES},
 }
 # The rows of a list that explain: a member enters the figures as the reference geography has it.
 OF_LIST = {
@@ -53,7 +53,7 @@ NATURES = {
     **{"epci": "epci", "epci_ou_aucun": "epci", "ze": "zone_emploi", "region": "region"},
     **{"siren_membre": "membre", "departement": "departement"},
     "departement_ou_collectivite": "departement",
-    **{f"{level}_ou_total": level for level in ("a5", "a10", "a17", "a38")},
+    **{f"{level}_ou_total": level for level in TOTALLED},
     **{"a17_tot": "a17", "a38_sirene": "a38", "ape": "ape"},
 }
 # What stands in a column of codes and is none: totals, no territory, no commune of the COG.
@@ -62,7 +62,7 @@ WORDS = {
     "geo_melodi": r"^Z{9}$",
     "departement_ou_collectivite": r"^(?:97[578]|98[4-8])$",
     "commune_sirene": r"^(?:97[578]|98)\d+$|^(?:INCONNUE|ETRANGER|NON_DIFFUSEE)$",
-    **{f"{level}_ou_total": "^_T$" for level in ("a5", "a10", "a17", "a38")},
+    **{f"{level}_ou_total": "^_T$" for level in TOTALLED},
     "a17_tot": "^TOT$",
     "a38_sirene": "^hors_naf_rev2$",
 }

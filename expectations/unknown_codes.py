@@ -11,6 +11,7 @@ from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from expectations.judged_codes import APART, EPCI, MEMBER, NAMELESS, first_of_each, judged
 from expectations.known_codes import (
+    ACTIVITIES,
     LEVEL,
     LEVELS,
     LISTS,
@@ -35,18 +36,19 @@ RULES = {
     "region": ("region_inconnue", "région %s absente du COG"),
     **{
         level: ("activite_inconnue", f"code d'activité %s absent du niveau {level.upper()}")
-        for level in ("a5", "a10", "a17", "a38", "ape")
+        for level in ACTIVITIES
     },
 }
 # What is told of a code: on how many of the rows of its file it stands, and how many rows have such
 # codes: one with two of them is one row.
 TOLD = """
-with trouvees as materialized ({}),
+with trouvees as materialized (
+    select t.*, case when t.regle = any({}) then t.regle else '' end as a_part from ({}) as t
+),
 
 par_fichier as (
-    select id_extraction, case when regle = any({}) then regle else '' end as a_part,
-        count(distinct ligne) as lignes_fautives
-    from trouvees group by 1, 2
+    select id_extraction, a_part, count(distinct ligne) as lignes_fautives
+    from trouvees group by id_extraction, a_part
 )
 
 select x.source, x.part as partie, x.vintage as millesime, c.colonne, c.valeur, c.regle,
@@ -54,9 +56,7 @@ select x.source, x.part as partie, x.vintage as millesime, c.colonne, c.valeur, 
     f.lignes_fautives
 from trouvees as c
 inner join meta.extraction as x on x.id_extraction = c.id_extraction
-inner join par_fichier as f
-    on c.id_extraction = f.id_extraction
-        and f.a_part = case when c.regle = any({}) then c.regle else '' end
+inner join par_fichier as f on c.id_extraction = f.id_extraction and c.a_part = f.a_part
 group by x.id_extraction, c.colonne, c.valeur, c.regle, f.lignes_fautives
 order by x.source, x.part, x.vintage, c.colonne, c.valeur
 """
@@ -80,8 +80,7 @@ def unknown_codes(read: Connection) -> list[Row]:
     if query is None:
         return []
     with read.cursor(row_factory=dict_row) as cursor:
-        apart = Literal(list(APART))
-        rows = cursor.execute(SQL(TOLD).format(query, apart, apart)).fetchall()
+        rows = cursor.execute(SQL(TOLD).format(Literal(list(APART)), query)).fetchall()
     parts = {(name, part): p for name, s in load_registry().items() for part, p in s.parts.items()}
     return first_of_each(judged(rows, {key: part.max_quarantine for key, part in parts.items()}))
 

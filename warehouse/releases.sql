@@ -65,6 +65,18 @@ begin
 end
 $$;
 
+-- The schemas that the views of pub read, whatever is said of them elsewhere.
+create or replace function meta.seen_schemas() returns setof text
+language sql stable set search_path = pg_catalog, pg_temp as $$
+    select distinct n.nspname::text
+    from pg_depend as d
+    inner join pg_rewrite as r on d.objid = r.oid and d.classid = 'pg_rewrite'::regclass
+    inner join pg_class as v on r.ev_class = v.oid
+    inner join pg_class as t on d.refobjid = t.oid and d.refclassid = 'pg_class'::regclass
+    inner join pg_namespace as n on t.relnamespace = n.oid
+    where v.relnamespace = 'pub'::regnamespace and n.nspname not in ('pub', 'pg_catalog')
+$$;
+
 -- Readers see a release that is kept: which one, and when, is written here alone.
 create or replace function meta.show_release(wanted text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -78,14 +90,7 @@ begin
     end if;
     -- Said is what is: the views of pub read that release, and no other.
     if (
-        select array_agg(distinct t.relnamespace::regnamespace::text)
-        from pg_depend as d
-        inner join pg_rewrite as r on d.objid = r.oid and d.classid = 'pg_rewrite'::regclass
-        inner join pg_class as v on r.ev_class = v.oid
-        inner join pg_class as t on d.refobjid = t.oid and d.refclassid = 'pg_class'::regclass
-        where
-            v.relnamespace = 'pub'::regnamespace
-            and t.relnamespace <> all(array['pub'::regnamespace, 'pg_catalog'::regnamespace])
+        select array_agg(seen.name) from meta.seen_schemas() as seen (name)
     ) is distinct from array[kept_as] then
         raise insufficient_privilege using message = format('%s is not what readers see', wanted);
     end if;
@@ -122,11 +127,7 @@ begin
     end if;
     -- Whatever it is called: what readers see is not dropped.
     if exists (
-        select from pg_depend as d
-        inner join pg_rewrite as r on d.objid = r.oid and d.classid = 'pg_rewrite'::regclass
-        inner join pg_class as v on r.ev_class = v.oid
-        inner join pg_class as t on d.refobjid = t.oid and d.refclassid = 'pg_class'::regclass
-        where v.relnamespace = 'pub'::regnamespace and t.relnamespace = to_regnamespace(wanted)
+        select from meta.seen_schemas() as seen (name) where seen.name = wanted
     ) then
         raise insufficient_privilege using message = format('%s is what readers see', wanted);
     end if;

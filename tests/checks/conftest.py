@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from psycopg.sql import SQL, Identifier
+from support.homes import remove_portal
 from support.runs import end_run, without_runs
 
 from expectations.definitions import settings
@@ -97,9 +98,7 @@ def server() -> Iterator[EmbeddedServer]:
         running = EmbeddedServer(Home("sample", folder / "sample"))
         running.keep_up()
         yield running
-        running.stop()
-        if running.data_dir.is_dir() and not running.data_dir.is_relative_to(folder):
-            shutil.rmtree(running.data_dir.parent, ignore_errors=True)
+        remove_portal(folder / "sample")
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -2,22 +2,10 @@
 
 from collections.abc import Callable
 
+from support.wrong_codes import loaded
+
 from expectations.model import GateReport
 
-LOADED = """
-insert into meta.extraction (
-    id_extraction, source, part, vintage, url, file_name, sha256, nature, fetched_at, state, rows
-)
-values (
-    '{source}-1', '{source}', '{part}', '2025-01-01', 'https://example.org/g', 'g.csv',
-    repeat('1', 64), 'original', '2026-01-01', 'accepted', {rows}
-);
-create table raw.{source}_{part} as
-select '{source}-1'::text as id_extraction, n::bigint as _ligne,
-    case when n <= {unknown} then '0199' || n % 10 else '01001' end as code_commune
-from generate_series(1, {rows}) as n;
-grant select on raw.{source}_{part} to ti_builder;
-"""
 GRID, PEOPLE = "densite_insee.grille", "population_insee.populations"
 STANDS = """
 insert into quality.check_result (
@@ -25,11 +13,6 @@ insert into quality.check_result (
 )
 values ('run-1', 2, 'codes_inconnus', '{}', 'avertissement', 'donnees', 'averti', '1');
 """
-
-
-def loaded(name: str, unknown: int) -> str:
-    source, part = name.split(".")
-    return LOADED.format(source=source, part=part, rows=100, unknown=unknown)
 
 
 def told(report: GateReport, controle: str) -> dict[str, tuple[str, str]]:

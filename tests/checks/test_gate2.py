@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
+from support.wrong_codes import loaded
 
 from expectations.definitions import load_definitions
 from expectations.model import GateReport
@@ -34,21 +35,6 @@ insert into meta.figure (figure, portails, valeur)
 select 'cohorte.2025-01-01.' || regle || '.' || cohorte, 'live',
     count(*) + (regle = 'entier' and cohorte = 'jamais')::integer * {more}
 from pub_next.cohorte_epci_v1 group by regle, cohorte;
-"""
-# A file of ten communes a time, of which some have a code that no list has.
-GRID = """
-insert into meta.extraction (
-    id_extraction, source, part, vintage, url, file_name, sha256, nature, fetched_at, state, rows
-)
-values (
-    'grille-1', 'densite_insee', 'grille', '2025-01-01', 'https://example.org/g', 'g.xlsx',
-    repeat('1', 64), 'original', '2026-01-01', 'accepted', {rows}
-);
-create table raw.densite_insee_grille as
-select 'grille-1'::text as id_extraction, n::bigint as _ligne,
-    case when n <= {unknown} then '0199' || n % 10 else '01001' end as code_commune
-from generate_series(1, {rows}) as n;
-grant select on raw.densite_insee_grille to ti_builder
 """
 ALL_2020 = """
 delete from raw.urssaf_commune_ape_commune_ape where annee = 2020;
@@ -252,13 +238,13 @@ POISONS = {
     ),
     "lignes_rejetees": Poison(REJECT.format(1), "code_commune=99001", "averti"),
     "part_codes_inconnus": Poison(
-        GRID.format(rows=100, unknown=11),
+        loaded("densite_insee.grille", 11),
         "and more than ten, have a code that no loaded list explains: 10, expected exactly 0;"
         " first: regle=commune_inconnue lignes=1",
         also={"codes_inconnus": "averti"},
     ),
     "codes_inconnus": Poison(
-        GRID.format(rows=100, unknown=1),
+        loaded("densite_insee.grille", 1),
         "1, expected exactly 0; first: regle=commune_inconnue lignes=1",
         "averti",
     ),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from support.homes import remove_portal
 
 from extractors.home import Home
 from warehouse.embedded import EmbeddedServer
@@ -36,9 +37,7 @@ def home() -> Iterator[Home]:
     server = EmbeddedServer(home)
     server.keep_up()
     yield home
-    server.stop()
-    if not server.data_dir.is_relative_to(home.root):
-        shutil.rmtree(server.data_dir.parent, ignore_errors=True)
+    remove_portal(home.root)
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from support.homes import remove_portal
 
 from extractors.home import portal_home
 from extractors.manifest import COLUMNS as MANIFEST
 from extractors.registry_corrections import COLUMNS
-from warehouse.embedded import EmbeddedServer
 
 HEADER = "part,colonne,type,obligatoire,format,libelle_fr,libelle_en,unite,2020"
 SOURCE = {
@@ -62,10 +62,7 @@ def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("TI_SOURCES_PATH", str(base / "sources"))
     yield base
     monkeypatch.setenv("TI_HOME", str(base / "home"))
-    server = EmbeddedServer(portal_home(f"dir:{base / 'portail'}"))
-    server.stop()
-    if not server.data_dir.is_relative_to(server.home.root):
-        shutil.rmtree(server.data_dir.parent, ignore_errors=True)
+    remove_portal(portal_home(f"dir:{base / 'portail'}").root)
     shutil.rmtree(base, ignore_errors=True)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.homes import remove_portal
 
 from extractors.home import Home
 from warehouse.embedded import EmbeddedServer
@@ -47,7 +48,5 @@ def server() -> Iterator[EmbeddedServer]:
     running = EmbeddedServer(Home("sample", folder / "sample"))
     running.ensure_started()
     yield running
-    running.stop()
-    if not running.data_dir.is_relative_to(running.home.root):
-        shutil.rmtree(running.data_dir.parent, ignore_errors=True)
+    remove_portal(running.home.root)
     shutil.rmtree(folder, ignore_errors=True)

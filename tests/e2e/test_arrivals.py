@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from support.command import Ti, remove_home
+from support.command import Ti
+from support.homes import remove_portal
 from support.vintages import Folder, before, later_list
 
 # Two whole runs make the fixture.
@@ -73,8 +74,7 @@ def arrival(tmp_path_factory, sample_folder) -> Iterator[Arrival]:
     told = ti("diff")
     assert told.returncode == 0, told.stderr
     yield Arrival(ti, (releases[0], releases[1]), told.stdout, joining)
-    ti("db", "stop")
-    remove_home(ti.home)
+    remove_portal(ti.state)
 
 
 def release(ti: Ti) -> str:

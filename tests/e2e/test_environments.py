@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.command import REPOSITORY, digests, remove_home
+from support.command import REPOSITORY, digests
+from support.homes import remove_portal
 
 from publication.views import load_views
 
@@ -86,7 +87,7 @@ def private(tmp_path_factory: pytest.TempPathFactory, packages: Path) -> Iterato
     home.mkdir(mode=0o700)
     home.chmod(0o700)
     yield make_run(clone(home / "projet"), HERE, packages)
-    remove_home(home / "projet" / "var")
+    remove_portal(home / "projet" / "var" / "sample")
     shutil.rmtree(home, ignore_errors=True)
 
 

@@ -8,7 +8,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from support.command import REPOSITORY, Ti, remove_home
+from support.command import REPOSITORY, Ti
+from support.homes import remove_portal
 
 from publication.cookbook_page import FIRST, FOLDER, Recipe, recipes, results
 
@@ -29,7 +30,7 @@ def first(tmp_path_factory):
     done = ti("run")
     assert done.returncode == 0, done.stdout + done.stderr
     yield ti, done.stdout
-    remove_home(ti.home)
+    remove_portal(ti.state)
 
 
 @pytest.fixture(scope="module")

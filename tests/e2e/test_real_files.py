@@ -8,7 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from support.command import Ti, remove_home
+from support.command import Ti
+from support.homes import remove_portal
 
 from extractors.home import Home
 from warehouse.server import server
@@ -28,8 +29,7 @@ def france(tmp_path_factory):
     done = ti("run")
     assert done.returncode == 0, done.stdout + done.stderr
     yield ti
-    ti("db", "stop")
-    remove_home(ti.home)
+    remove_portal(ti.state)
 
 
 def number(ti, query: str) -> float:

@@ -4,7 +4,6 @@ import csv
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -46,15 +45,6 @@ class Ti:
     def state(self) -> Path:
         """The portal's folder under TI_HOME."""
         return next(p for p in self.home.iterdir() if p.is_dir())
-
-
-def remove_home(home: Path) -> None:
-    """Nothing; the home of a stopped server is gone, and the database that lay outside of it."""
-    for pointer in home.glob("*/server.json"):
-        folder = Path(json.loads(pointer.read_text(encoding="utf-8"))["data_dir"])
-        if folder.is_absolute():
-            shutil.rmtree(folder.parent, ignore_errors=True)
-    shutil.rmtree(home, ignore_errors=True)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from support.homes import remove_portal
 
 from extractors.entry import LakeFile
 from extractors.home import Home
@@ -21,15 +22,6 @@ from warehouse.embedded import EmbeddedServer
 @pytest.fixture(autouse=True)
 def _no_outside_server(monkeypatch):
     monkeypatch.delenv("DATABASE_URL", raising=False)
-
-
-def remove_home(home: Home) -> None:
-    """Stop the server of a home and remove all it wrote."""
-    server = EmbeddedServer(home)
-    server.stop()
-    if not server.data_dir.is_relative_to(home.root):
-        shutil.rmtree(server.data_dir.parent, ignore_errors=True)
-    shutil.rmtree(home.root, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +39,7 @@ def server(open_folder) -> Iterator[EmbeddedServer]:
     running = EmbeddedServer(home)
     running.ensure_started()
     yield running
-    remove_home(home)
+    remove_portal(home.root)
 
 
 @pytest.fixture
@@ -62,7 +54,7 @@ def make_home(open_folder, request) -> Iterator[Callable[[str], Home]]:
 
     yield make
     for home in made:
-        remove_home(home)
+        remove_portal(home.root)
 
 
 def _connection(server, role):
