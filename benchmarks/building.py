@@ -117,7 +117,7 @@ def build(portal: str) -> None:
     """Nothing; the candidate of the portal's home is built anew."""
     home = portal_home(portal)
     with server(home).session() as running:
-        with running.connect("builder") as conn:
+        with running.connect("admin") as conn:
             clear_candidate(conn)
         for layer, select in LAYERS.items():
             report = run_dbt(home, running, layer, select)

@@ -38,7 +38,7 @@ def build(ctx: Context, *, withdrawn: bool = False) -> str | None:
             return None
         ctx.id_release = made.id_release
         record(conn, ctx.run_id, made)
-        _prepare(ctx, conn)
+        _prepare(ctx)
         shown.note = made.id_release
     _run_layers(ctx, LAYERS)
     return made.id_release
@@ -98,23 +98,27 @@ def check_release(ctx: Context) -> str:
 def publish(ctx: Context) -> str:
     """The id of the release that readers now see, in the database and as files.
 
-    One that was rolled back and is still kept is shown again as it was.
+    One that is still kept, rolled back or not, is shown again as it was.
     """
     from publication.exports import export, write
     from publication.going_back import put_back
-    from warehouse.release import CANDIDATE, find, is_built, schema_of, switch
+    from warehouse.release import CANDIDATE, find, is_built, kept, schema_of, switch
 
     made = _candidate(ctx)
     ctx.id_release = made.id_release
-    with ctx.step("publish") as shown, ctx.server.connect("builder") as conn:
+    with ctx.step("publish") as shown, ctx.server.connect("admin") as conn:
         there = find(conn, made.id_release)
         if there is None or there.checks_blocked or not there.checks_passed:
             raise MisuseError(
                 f"release {made.id_release} has not passed gate 2: ti build, then ti check"
             )
-        if there.withdrawn_at is not None and not is_built(conn, made.id_release):
+        if made.id_release in kept(conn) and not there.is_current:
             put_back(ctx.home, ctx.server, conn, made.id_release)
         elif not there.is_current:
+            if not is_built(conn, made.id_release):
+                raise MisuseError(
+                    f"{CANDIDATE} does not hold {made.id_release}: ti build, ti check"
+                )
             # The files stand ready first, so that tables and files turn within the same second.
             write(ctx.home, ctx.server, made.id_release, CANDIDATE)
             switch(conn, made.id_release)
@@ -147,12 +151,13 @@ def _candidate(ctx: Context) -> "Candidate":
         return candidate(conn, load_registry(), ctx.home.kind, stale=stale)
 
 
-def _prepare(ctx: Context, conn: "Connection") -> None:
+def _prepare(ctx: Context) -> None:
     """Nothing; every part has its view in raw, and pub_next holds nothing of an earlier attempt."""
     from warehouse.release import clear_candidate
 
     _show_raw(ctx)
-    clear_candidate(conn)
+    with ctx.server.connect("admin") as conn:
+        clear_candidate(conn)
 
 
 def _show_raw(ctx: Context) -> None:

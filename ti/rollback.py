@@ -12,7 +12,7 @@ def roll_back(ctx: Context, id_release: str) -> None:
     from publication.going_back import go_back
     from warehouse.release import current, schema_of
 
-    with ctx.step("rollback") as shown, ctx.server.connect("builder") as conn:
+    with ctx.step("rollback") as shown, ctx.server.connect("admin") as conn:
         now = current(conn)
         ctx.id_release = id_release
         if now is not None and now.id_release == id_release:

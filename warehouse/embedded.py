@@ -96,7 +96,7 @@ class EmbeddedServer(Server):
         """None; the server no longer runs, whether or not the disk has room to remember that."""
         with self._lock():
             cluster = self._cluster()
-            if cluster.exists:
+            if cluster.exists or cluster.alive:
                 # PostgreSQL 18 may never end when it is told to while it recovers.
                 with suppress(TiError):
                     self._answers(cluster)

@@ -1,10 +1,5 @@
 -- Who may read and write what beside releases. Every statement can run again.
 
-grant execute on function
-meta.keep_release(text), meta.replace_release(text), meta.drop_release(text),
-meta.show_release(text), meta.end_readers(double precision, double precision)
-to ti_builder;
-
 grant usage on schema meta, quality to ti_loader, ti_builder;
 revoke insert, update, delete on all tables in schema meta from ti_loader, ti_builder;
 grant select on all tables in schema meta, quality to ti_loader, ti_builder;
@@ -17,16 +12,16 @@ grant insert (
     id_release, run_id, portal, nature, code_version, geographie_reference, stale, partial,
     extractions
 ), update (
-    run_id, state, stale, partial, checks_passed, checks_warned, checks_blocked, withdrawn_at
+    run_id, state, stale, partial, checks_passed, checks_warned, checks_blocked
 ) on meta.release to ti_builder;
 grant insert, update on meta.candidate to ti_builder;
-grant insert on meta.way_back to ti_builder;
 grant insert, update, delete on meta.dictionnaire to ti_builder;
 
 grant usage on schema raw to ti_builder;
 grant select on all tables in schema raw to ti_builder;
 alter default privileges for role ti_loader in schema raw grant select on tables to ti_builder;
 
-grant usage on schema pub to ti_reader;
-grant select on all tables in schema pub to ti_reader;
-alter default privileges for role ti_builder in schema pub grant select on tables to ti_reader;
+grant usage on schema pub to ti_reader, ti_builder;
+grant select on all tables in schema pub to ti_reader, ti_builder;
+alter default privileges for role ti_keeper in schema pub
+grant select on tables to ti_reader, ti_builder;

@@ -9,7 +9,7 @@ from psycopg import sql
 
 from extractors.errors import MisuseError
 from warehouse.advisory import take
-from warehouse.reader import bind_reader
+from warehouse.reader import bind_roles
 
 if TYPE_CHECKING:
     from warehouse.server import Server
@@ -22,8 +22,8 @@ Connection = psycopg.Connection[tuple[object, ...]]
 
 
 def migrate(server: "Server") -> bool:
-    """Whether anything had to run; twice gives the same. What bounds the reader, and the passwords,
-    are what they should be.
+    """Whether anything had to run; twice gives the same. The settings of the roles, what bounds the
+    reader, and the passwords are what they should be.
 
     Raises MisuseError, before any change, when the database is another portal's.
     """
@@ -33,7 +33,7 @@ def migrate(server: "Server") -> bool:
         outdated = _applied(conn) != digest()
         if outdated:
             _apply(conn, server.home.key)
-        bind_reader(conn)
+        bind_roles(conn)
         for role in CLIENTS:
             if outdated or not _can_log_in(server, role):
                 _set_password(conn, server, role)

@@ -1,6 +1,9 @@
-"""What bounds the reader: settings that its role may change for itself, and so are put back."""
+"""What bounds the reader, and the settings of the roles: each may change its own, and so they are
+put back.
+"""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import psycopg
@@ -18,6 +21,8 @@ SETTINGS = {
     "statement_timeout": "5min",
     "idle_in_transaction_session_timeout": "2min",
 }
+# Of those who write: the schema in which each makes what it makes.
+WRITERS = {"ti_loader": {"search_path": "raw_store"}, "ti_builder": {"search_path": "marts"}}
 # Only a superuser may set it; then the reader cannot change it. A query that spills more is wrong.
 TEMPORARY = {"temp_file_limit": "10GB"}
 # Connections that are left for the portal, of those that the server has.
@@ -27,6 +32,35 @@ select setdatabase = 0 as everywhere, setting from pg_db_role_setting, unnest(se
 where setrole = %s::regrole
     and setdatabase in (0, (select oid from pg_database where datname = current_database()))
 """
+# Those of this database in a transaction for longer than `seconds`; and, of those who hold what
+# readers see, whoever is there for `holding` seconds or more. Materialized: nobody is ended before
+# all that is asked of him is known.
+END = """
+with holders as materialized (
+    select l.pid from pg_locks as l
+    inner join pg_class as c on l.relation = c.oid
+    inner join pg_namespace as n on c.relnamespace = n.oid
+    where
+        l.granted
+        and l.database = (select d.oid from pg_database as d where d.datname = current_database())
+        and (n.nspname = 'pub' or starts_with(n.nspname, 'release_'))
+),
+
+chosen as materialized (
+    select a.pid from pg_stat_activity as a
+    where
+        a.usename = %(role)s and a.datname = current_database()
+        and (
+            a.xact_start < clock_timestamp() - make_interval(secs => %(seconds)s)
+            or (
+                a.xact_start <= clock_timestamp() - make_interval(secs => %(holding)s)
+                and a.pid in (select h.pid from holders as h)
+            )
+        )
+)
+
+select c.pid from chosen as c where pg_terminate_backend(c.pid)
+"""
 ROOM = """
 select greatest(1, current_setting('max_connections')::integer - %s),
     (select rolconnlimit from pg_roles where rolname = %s),
@@ -34,25 +68,37 @@ select greatest(1, current_setting('max_connections')::integer - %s),
 """
 
 
-def bind_reader(conn: Connection) -> bool:
-    """Whether the reader's settings, or how often it may connect, were not as they should be; they
-    are now. `conn` is the administrator's.
+def bind_roles(conn: Connection) -> set[str]:
+    """The roles whose settings were not as they should be; they are now. For the reader, how often
+    it may connect is looked at too. `conn` is the administrator's.
 
     What really keeps the reader from writing is that it was granted nothing. These bound mistakes.
     """
     row = conn.execute(ROOM, [RESERVED, ROLE]).fetchone()
     room, limit, superuser = row or (1, -1, False)
-    wanted = {**SETTINGS, **(TEMPORARY if superuser else {})}
-    held = conn.execute(HELD, [ROLE]).fetchall()
-    if limit == room and sorted(held) == sorted((True, f"{k}={v}") for k, v in wanted.items()):
+    changed = set()
+    if limit != room:
+        statement = sql.SQL("alter role {} connection limit {}")
+        conn.execute(statement.format(sql.Identifier(ROLE), sql.Literal(room)))
+        changed = {ROLE}
+    bounds = {**SETTINGS, **(TEMPORARY if superuser else {})}
+    return changed | {
+        role
+        for role, wanted in {**WRITERS, ROLE: bounds}.items()
+        if _set_settings(conn, role, wanted)
+    }
+
+
+def _set_settings(conn: Connection, name: str, wanted: Mapping[str, str]) -> bool:
+    """Whether those of the role, here or everywhere, were others, or more or fewer."""
+    held = conn.execute(HELD, [name]).fetchall()
+    if sorted(held) == sorted((True, f"{k}={v}") for k, v in wanted.items()):
         return False
-    role = sql.Identifier(ROLE)
-    here = sql.Identifier(conn.info.dbname)
+    role, here = sql.Identifier(name), sql.Identifier(conn.info.dbname)
     conn.execute(sql.SQL("alter role {} in database {} reset all").format(role, here))
     conn.execute(sql.SQL("alter role {} reset all").format(role))
-    conn.execute(sql.SQL("alter role {} connection limit {}").format(role, sql.Literal(room)))
-    for name, value in wanted.items():
-        setting = (role, sql.Identifier(name), sql.Literal(value))
+    for key, value in wanted.items():
+        setting = (role, sql.Identifier(key), sql.Literal(value))
         conn.execute(sql.SQL("alter role {} set {} = {}").format(*setting))
     return True
 
@@ -61,8 +107,9 @@ def end_readers(conn: Connection, seconds: float, holding: float = math.inf) -> 
     """The process ids of the readers of this database who were ended: those in a transaction for
     longer than `seconds`, and those who hold the published views for `holding` seconds or more.
 
-    `conn` is the builder's or the administrator's.
+    `conn` is the administrator's. A reader may lift its own time-outs, and readers who follow one
+    another hold up a release together.
     """
-    ages = [min(age, ENDLESS_SECONDS) for age in (seconds, holding)]
-    rows = conn.execute("select meta.end_readers(%s, %s)", ages)
+    bounds = {"seconds": min(seconds, ENDLESS_SECONDS), "holding": min(holding, ENDLESS_SECONDS)}
+    rows = conn.execute(END, {"role": ROLE, **bounds})
     return {int(pid) for (pid,) in rows}

@@ -1,6 +1,7 @@
 """Releases: built aside in pub_next, then shown by the views of pub, all at once.
 
-Functions take an autocommit connection of the builder (or of the administrator).
+Functions take an autocommit connection of the administrator: who builds publishes nothing, nor
+does what he reads.
 """
 
 from collections.abc import Callable
@@ -24,10 +25,11 @@ from warehouse.releases import (
 from warehouse.turning import (
     LONGEST_WAIT_MS,
     PATIENCE_SECONDS,
+    create,
     drop,
-    drop_release,
     hold,
     hurry,
+    keep,
     patiently,
     rename,
     tables,
@@ -58,7 +60,8 @@ def switch(conn: Connection, id_release: str, patience: float = PATIENCE_SECONDS
     """None; readers see what pub_next held, now kept as release_<id>; older ones are dropped.
 
     One transaction: a reader sees the old release or this one, whole. MisuseError when
-    pub_next is empty or the release unknown; TiError when readers hold the views too long.
+    pub_next is empty, or the release unknown or kept already: what was published under a name
+    stays what it was. TiError when readers hold the views too long.
     """
     require(conn, id_release)
     if not tables(conn, CANDIDATE):
@@ -116,7 +119,7 @@ def drop_beyond_kept(conn: Connection) -> None:
         try:
             with conn.transaction():
                 hurry(conn, LONGEST_WAIT_MS)
-                drop_release(conn, schema_of(id_release))
+                drop(conn, schema_of(id_release))
         except errors.LockNotAvailable:
             continue
 
@@ -124,26 +127,21 @@ def drop_beyond_kept(conn: Connection) -> None:
 def clear_candidate(conn: Connection) -> None:
     """None; pub_next is empty: a build that starts here publishes nothing an earlier one left."""
     with conn.transaction():
-        conn.execute("set local role ti_builder")
         drop(conn, CANDIDATE)
-        conn.execute(sql.SQL("create schema {}").format(sql.Identifier(CANDIDATE)))
+        create(conn, CANDIDATE)
 
 
 def _switch(conn: Connection, id_release: str) -> None:
+    if id_release in kept(conn):
+        raise MisuseError(
+            f"release {id_release} is kept as it was published: ti rollback {id_release} shows it"
+        )
     schema = schema_of(id_release)
-    replaced = f"{schema}_replaced"
-    again = bool(tables(conn, schema))
-    if again:
-        conn.execute("select meta.replace_release(%s)", [schema])
-    else:
-        drop_release(conn, schema)
+    drop(conn, schema)
     rename(conn, CANDIDATE, schema)
-    # From here on it is nobody's: the builder reads it, and can do it no harm.
-    conn.execute("select meta.keep_release(%s)", [schema])
-    conn.execute(sql.SQL("create schema {}").format(sql.Identifier(CANDIDATE)))
+    keep(conn, schema)
+    create(conn, CANDIDATE)
     _show(conn, id_release, schema)
-    if again:
-        drop_release(conn, replaced)
 
 
 def _withdraw(conn: Connection, id_release: str, run_id: str | None) -> None:
@@ -171,10 +169,30 @@ def _withdraw(conn: Connection, id_release: str, run_id: str | None) -> None:
 def _show(conn: Connection, id_release: str, schema: str) -> None:
     """Turn the views of pub on the tables of `schema`, and say which release is current."""
     wanted, there = tables(conn, schema), views(conn)
+    conn.execute("set local role ti_keeper")
     hold(conn, there)
     for view in sorted({*wanted, *there}):
         if view in wanted:
             turn(conn, view, schema)
         else:
             conn.execute(sql.SQL("drop view {} cascade").format(sql.Identifier("pub", view)))
-    conn.execute("select meta.show_release(%s)", [id_release])
+    conn.execute("reset role")
+    _say_current(conn, id_release, schema)
+
+
+def _say_current(conn: Connection, id_release: str, schema: str) -> None:
+    """None; published last of all, whatever the clock says: the last ones are kept."""
+    conn.execute("update meta.release set is_current = false where is_current")
+    conn.execute(
+        """
+        update meta.release
+        set
+            is_current = true, state = 'published', schema_name = %s, withdrawn_at = null,
+            published_at = greatest(
+                clock_timestamp(),
+                (select max(o.published_at) from meta.release as o) + interval '1 microsecond'
+            )
+        where id_release = %s
+        """,
+        [schema, id_release],
+    )

@@ -9,7 +9,7 @@ begin
             execute format('create role %I login', wanted);
         end if;
     end loop;
-    -- Owns the releases that are kept. Nobody logs in as it, and it may do nothing else.
+    -- Owns what readers see and the releases that are kept. Nobody logs in as it, and it may do nothing else.
     if not exists (select 1 from pg_roles where rolname = 'ti_keeper') then
         create role ti_keeper nologin;
     end if;
@@ -19,16 +19,14 @@ $$;
 -- Lets an administrator who is not a superuser make schemas that those roles own, and end readers.
 grant ti_loader, ti_builder, ti_reader, ti_keeper to current_user;
 
-alter role ti_loader set search_path = raw_store;
-alter role ti_builder set search_path = marts;
-
 do $$
 begin
     execute format('revoke all on database %I from public', current_database());
     execute format(
         'grant connect, temporary on database %I to ti_loader, ti_builder', current_database()
     );
-    execute format('grant create on database %I to ti_builder', current_database());
+    -- Schemas are the administrator's to make; with this right come extensions too.
+    execute format('revoke create on database %I from ti_builder', current_database());
     execute format('grant connect on database %I to ti_reader', current_database());
 end
 $$;

@@ -62,9 +62,8 @@ def patiently(
 
 
 def hurry(conn: Connection, wait_ms: float) -> None:
-    """None; the transaction goes on as the builder, who owns all this, and waits little."""
+    """None; the transaction under way lasts, and waits little for what readers hold."""
     durable(conn)
-    conn.execute("set local role ti_builder")
     conn.execute(sql.SQL("set local lock_timeout = {}").format(sql.Literal(f"{wait_ms:.0f}ms")))
 
 
@@ -87,7 +86,7 @@ def turn(conn: Connection, view: str, schema: str) -> None:
     except errors.InvalidTableDefinition:
         conn.execute(sql.SQL("drop view {} cascade").format(name))
         conn.execute(create)
-    conn.execute(sql.SQL("grant select on {} to ti_reader").format(name))
+    conn.execute(sql.SQL("grant select on {} to ti_reader, ti_builder").format(name))
 
 
 def tables(conn: Connection, schema: str) -> list[str]:
@@ -125,6 +124,16 @@ def drop(conn: Connection, schema: str) -> None:
     conn.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(schema)))
 
 
-def drop_release(conn: Connection, schema: str) -> None:
-    """None; a release beyond those kept is gone; InsufficientPrivilege for any other."""
-    conn.execute("select meta.drop_release(%s)", [schema])
+def create(conn: Connection, schema: str) -> None:
+    """None; the schema is there, empty, and the builder's."""
+    conn.execute(
+        sql.SQL("create schema {} authorization ti_builder").format(sql.Identifier(schema))
+    )
+
+
+def keep(conn: Connection, schema: str) -> None:
+    """None; the schema of tables is nobody's: the builder reads it, and can do it no harm.
+
+    InsufficientPrivilege when it holds more than plain tables.
+    """
+    conn.execute("select meta.keep_release(%s)", [schema])

@@ -17,7 +17,7 @@ def on(ti, home, server, monkeypatch) -> Iterator[Callable[..., tuple[int, str, 
     monkeypatch.setenv("TI_HOME", str(home.root.parent))
     monkeypatch.setattr("publication.exports.complete", lambda home, id_release: True)
     home.exports.mkdir(exist_ok=True)
-    with server.connect("builder") as conn:
+    with server.connect("admin") as conn:
         for number in (1, 2):
             candidate(conn, f"sample-{number}", number, views=("essai_v1",))
             release.switch(conn, f"sample-{number}")

@@ -16,7 +16,8 @@ from ti.verbs.sql import psql
 def on(ti, home, server, monkeypatch) -> Callable[..., tuple[int, str, str]]:
     """The command on the home of these tests, whose server is up."""
     monkeypatch.setenv("TI_HOME", str(home.root.parent))
-    with server.connect("builder") as conn:
+    with server.connect("admin") as conn:
+        conn.execute("set role ti_keeper")
         conn.execute("create or replace view pub.essai_v1 as select 1 as code, 'ça' as nom")
         conn.execute("grant select on pub.essai_v1 to ti_reader")
     return ti
@@ -119,6 +120,17 @@ def test_db_status(on) -> None:
 
 def test_db_status_starts_nothing(ti) -> None:
     assert ti("db", "status")[1] == "server of portal sample stopped\n"
+
+
+def test_db_status_says_whom_a_running_server_refuses(on, server) -> None:
+    with server.connect("admin") as conn:
+        conn.execute("alter role ti_reader password 'forgotten'")
+    said = on("db", "status")[1]
+    assert said.startswith("server of portal sample running, but it refuses the reader (")
+    assert "password authentication failed" in said
+    assert said.endswith("): ti db start puts it right\n")
+    assert on("db", "start")[0] == 0
+    assert on("db", "status")[1] == "server of portal sample running\n"
 
 
 def test_status_before_any_run(ti, tmp_path) -> None:

@@ -145,7 +145,7 @@ def two(release: tuple[Home, Server]) -> Iterator[tuple[Home, Server]]:
     home, database = release
     with database.connect("admin") as conn:
         conn.execute("update meta.release set is_current = false, withdrawn_at = null")
-    with database.connect("builder") as conn:
+    with database.connect("admin") as conn:
         _publish(home, database, conn, NATURE["sample"])
         for table in ("source_v1", "dictionnaire_v1", "emploi_epci_a38_v1", "epci_v1"):
             kept = f"{releases.schema_of(NATURE['sample'])}.{table}"

@@ -28,7 +28,7 @@ def seen(home: Home, database: Server) -> tuple[int, str]:
 def test_tables_and_files_go_back_and_come_again(two: Release) -> None:
     home, database = two
     assert seen(home, database) == (1, RECORDED)
-    with database.connect("builder") as conn:
+    with database.connect("admin") as conn:
         assert go_back(home, database, conn, SAMPLE, "r1") == home.exports / SAMPLE
         assert seen(home, database) == (2, SAMPLE)
         put_back(home, database, conn, RECORDED)
@@ -39,7 +39,7 @@ def test_files_that_were_removed_are_made_again(two: Release) -> None:
     home, database = two
     before = digests(home.exports / SAMPLE)
     shutil.rmtree(home.exports / SAMPLE)
-    with database.connect("builder") as conn:
+    with database.connect("admin") as conn:
         go_back(home, database, conn, SAMPLE)
     assert digests(home.exports / SAMPLE) == before
     assert len(before) > 8
@@ -55,7 +55,7 @@ def test_a_link_that_cannot_turn_leaves_the_tables(
             raise OSError(30, "Read-only file system")
 
     monkeypatch.setattr(going_back, "point_latest", fails)
-    with database.connect("builder") as conn, pytest.raises(OSError, match="Read-only"):
+    with database.connect("admin") as conn, pytest.raises(OSError, match="Read-only"):
         go_back(home, database, conn, SAMPLE)
     assert seen(home, database) == (1, RECORDED)
 
@@ -75,7 +75,7 @@ def test_tables_that_cannot_turn_leave_the_link(
         real(conn, id_release, run_id=run_id, beside=then_fails)
 
     monkeypatch.setattr(going_back, "rollback", cut_at_the_end)
-    with database.connect("builder") as conn, pytest.raises(psycopg.OperationalError):
+    with database.connect("admin") as conn, pytest.raises(psycopg.OperationalError):
         go_back(home, database, conn, SAMPLE)
     assert seen(home, database) == (1, RECORDED)
 
@@ -83,7 +83,7 @@ def test_tables_that_cannot_turn_leave_the_link(
 @pytest.mark.parametrize("name", ["unknown", "dropped"])
 def test_nothing_turns_for_a_release_that_is_not_there(two: Release, name: str) -> None:
     home, database = two
-    with database.connect("builder") as conn:
+    with database.connect("admin") as conn:
         conn.execute(
             "insert into meta.release (id_release, portal, nature, code_version,"
             " geographie_reference) values ('dropped', 'sample', 'sample', '0', '2025-01-01')"

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from extractors.errors import MisuseError
 from extractors.home import Home
 from publication.going_back import go_back
 from ti import release_steps, summary
@@ -22,7 +23,7 @@ Release = tuple[Home, Server]
 def run(two: Release, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Context]:
     """A run whose inputs and code make the release of that id, all its checks passed."""
     home, database = two
-    with database.connect("builder") as conn:
+    with database.connect("admin") as conn:
         conn.execute("update meta.release set checks_passed = 3")
 
     def start(id_release: str) -> Context:
@@ -42,7 +43,7 @@ def seen(database: Server) -> str:
 
 def test_a_run_does_not_publish_again_what_was_rolled_back(two: Release, run) -> None:
     home, database = two
-    with database.connect("builder") as conn:
+    with database.connect("admin") as conn:
         go_back(home, database, conn, SAMPLE)
     ctx = run(RECORDED)
     assert release_steps.build(ctx) is None
@@ -60,7 +61,7 @@ def test_the_current_release_has_nothing_withdrawn(two: Release, run) -> None:
 
 def test_publish_puts_it_back_when_asked(two: Release, run) -> None:
     home, database = two
-    with database.connect("builder") as conn:
+    with database.connect("admin") as conn:
         go_back(home, database, conn, SAMPLE)
     assert release_steps.publish(run(RECORDED)) == RECORDED
     assert seen(database) == RECORDED
@@ -73,7 +74,7 @@ def test_publish_puts_it_back_when_asked(two: Release, run) -> None:
 
 def test_changed_inputs_or_an_explicit_build_are_built(two: Release, run) -> None:
     home, database = two
-    with database.connect("builder") as conn:
+    with database.connect("admin") as conn:
         go_back(home, database, conn, SAMPLE)
         for name, asked, said in (
             ("sample-ffffffffffff", False, ""),
@@ -85,7 +86,7 @@ def test_changed_inputs_or_an_explicit_build_are_built(two: Release, run) -> Non
 
 def test_what_was_built_for_another_release_is_not_published_as_this_one(two: Release, run) -> None:
     home, database = two
-    with database.connect("builder") as conn:
+    with database.connect("admin") as conn:
         go_back(home, database, conn, SAMPLE)
         conn.execute(
             "insert into meta.candidate (id_release) values ('sample-ffffffffffff')"
@@ -95,6 +96,39 @@ def test_what_was_built_for_another_release_is_not_published_as_this_one(two: Re
     release_steps.publish(run(RECORDED))
     with database.connect("reader") as reader:
         assert reader.execute("select code_epci from pub.epci_v1").fetchall() == [("200000172",)]
+
+
+def test_a_release_of_which_nothing_is_kept_or_built_is_not_published(two: Release, run) -> None:
+    _, database = two
+    with database.connect("admin") as conn:
+        conn.execute(
+            "insert into meta.release (id_release, portal, nature, code_version, checks_passed,"
+            " geographie_reference) values ('sample-eee', 'sample', 'sample', '0', 1, '2025-01-01')"
+        )
+        conn.execute(
+            "insert into meta.candidate (id_release) values ('sample-ffffffffffff')"
+            " on conflict (singleton) do update set id_release = excluded.id_release"
+        )
+        conn.execute("create table pub_next.epci_v1 as select 'autre' as code_epci")
+    with pytest.raises(MisuseError, match="pub_next does not hold sample-eee: ti build, ti check"):
+        release_steps.publish(run("sample-eee"))
+    assert seen(database) == RECORDED
+
+
+def test_a_kept_release_made_again_is_shown_as_it_was(two: Release, run) -> None:
+    """Inputs that went back to what they were: the same name, and nothing else under it."""
+    _, database = two
+    with database.connect("admin") as conn:
+        conn.execute(
+            "insert into meta.candidate (id_release) values (%s)"
+            " on conflict (singleton) do update set id_release = excluded.id_release",
+            [SAMPLE],
+        )
+        conn.execute("create table pub_next.epci_v1 as select 'autre' as code_epci")
+    release_steps.publish(run(SAMPLE))
+    assert seen(database) == SAMPLE
+    with database.connect("reader") as reader:
+        assert ("autre",) not in reader.execute("select code_epci from pub.epci_v1").fetchall()
 
 
 def test_the_step_leads_back_and_says_so(two: Release, run) -> None:

@@ -4,7 +4,9 @@ import psycopg
 from psycopg import sql
 
 RELATIONS = """
-    select n.nspname, c.relname, c.relkind::text, pg_get_userbyid(c.relowner), c.relacl::text
+    select n.nspname, c.relname, c.relkind::text, pg_get_userbyid(c.relowner),
+        -- In an order of their own: a restore gives the same rights in another one.
+        (select array_agg(a::text order by a::text) from unnest(c.relacl) as a)
     from pg_class as c inner join pg_namespace as n on c.relnamespace = n.oid
     where n.nspname !~ '^(pg_|information_schema|public)' and c.relkind in ('r', 'p', 'v', 'm')
     order by 1, 2

@@ -3,13 +3,13 @@
 from warehouse import release
 
 
-def candidate(builder, id_release, rows, views=("a_v1", "b_v1"), columns="id int"):
+def candidate(admin, id_release, rows, views=("a_v1", "b_v1"), columns="id int"):
     """A release in pub_next whose views all hold the same number of rows."""
-    release.clear_candidate(builder)
+    release.clear_candidate(admin)
     for view in views:
-        builder.execute(f"create table pub_next.{view} ({columns})")
-        builder.execute(f"insert into pub_next.{view} select generate_series(1, {rows})")
-    builder.execute(
+        admin.execute(f"create table pub_next.{view} ({columns})")
+        admin.execute(f"insert into pub_next.{view} select generate_series(1, {rows})")
+    admin.execute(
         """
         insert into meta.release (id_release, portal, nature, code_version, geographie_reference)
         values (%s, 'sample', 'sample', '0.1', '2025-01-01') on conflict do nothing

@@ -13,9 +13,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from support.homes import remove_portal
+from support.releases import candidate
 
 from extractors.entry import LakeFile
 from extractors.home import Home
+from warehouse import release
 from warehouse.embedded import EmbeddedServer
 
 
@@ -80,6 +82,16 @@ def reader(server) -> Iterator[psycopg.Connection]:
 @pytest.fixture
 def admin(server) -> Iterator[psycopg.Connection]:
     yield from _connection(server, "admin")
+
+
+@pytest.fixture
+def published(admin) -> Iterator[str]:
+    """A release that readers see, as a switch leaves it."""
+    candidate(admin, "sample-roles", 2)
+    release.switch(admin, "sample-roles")
+    yield "release_sample_roles"
+    admin.execute("drop schema release_sample_roles cascade")
+    admin.execute("delete from meta.release where id_release = 'sample-roles'")
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,8 @@ def full(server, builder, loader, admin, toy, lake_file) -> Iterator[EmbeddedSer
     copy.accept(loader, source, "p", loaded.id_extraction)
     builder.execute("create table marts.chiffres as select 1.50::numeric as n, 'à' as nom")
     for number in (1, 2):
-        candidate(builder, f"sample-{number}", number * 1000)
-        release.switch(builder, f"sample-{number}")
+        candidate(admin, f"sample-{number}", number * 1000)
+        release.switch(admin, f"sample-{number}")
     yield server
     builder.execute("drop table marts.chiffres")
     for number in (1, 2):
@@ -80,9 +80,11 @@ def test_rights_hold_afterwards(full, empty, tmp_path):
         for table in ("release_sample_2.a_v1", "marts.chiffres", "meta.run", "quality.quarantine"):
             with pytest.raises(DENIED):
                 conn.execute(f"select * from {table}")
-    with empty.connect("builder") as conn:
+    with empty.connect("admin") as conn:
         release.rollback(conn, "sample-1")
-        conn.execute("create view pub.plus_tard as select 1 as id")
+        conn.execute("set role ti_keeper; create view pub.plus_tard as select 1 as id; reset role")
+    with empty.connect("builder") as conn:
+        assert conn.execute("select * from pub.plus_tard").fetchone() == (1,)
         for statement in ("delete from meta.run", "create table raw.mine (id int)"):
             with pytest.raises(DENIED):
                 conn.execute(statement)

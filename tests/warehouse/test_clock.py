@@ -12,11 +12,11 @@ FUTURE = "clock_timestamp() + interval '2 days'"
 
 def test_the_release_published_last_is_the_last_one(builder, admin, reader):
     admin.execute("delete from meta.release")
-    candidate(builder, "sample-1", 1)
-    release.switch(builder, "sample-1")
+    candidate(admin, "sample-1", 1)
+    release.switch(admin, "sample-1")
     admin.execute(f"update meta.release set published_at = {FUTURE}")
-    candidate(builder, "sample-2", 2)
-    release.switch(builder, "sample-2")
+    candidate(admin, "sample-2", 2)
+    release.switch(admin, "sample-2")
     assert release.kept(builder) == ["sample-2", "sample-1"]
     assert release.before_current(builder) == "sample-1"
     for number in (1, 2):

@@ -112,13 +112,16 @@ def test_an_administrator_who_is_not_a_superuser(make_home):
             conn.execute("create table raw_store.t as select 1 as id")
         with remote.connect("reader") as conn, pytest.raises(psycopg.errors.InsufficientPrivilege):
             conn.execute("select * from raw_store.t")
-        with remote.connect("builder") as conn:
+        with remote.connect("admin") as conn:
             for number in range(4):
                 candidate(conn, f"sample-{number}", number + 1)
                 release.switch(conn, f"sample-{number}")
             assert release.kept(conn) == ["sample-3", "sample-2", "sample-1"]
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                conn.execute("drop schema release_sample_1 cascade")
+            with (
+                remote.connect("builder") as builder,
+                pytest.raises(psycopg.errors.InsufficientPrivilege),
+            ):
+                builder.execute("drop schema release_sample_1 cascade")
             release.rollback(conn, "sample-1")
             owner = "select pg_get_userbyid(relowner) from pg_class where oid = %s::regclass"
             assert conn.execute(owner, ["release_sample_1.a_v1"]).fetchone() == ("ti_keeper",)

@@ -11,7 +11,7 @@ from support.releases import candidate
 from extractors.errors import TiError
 from warehouse import advisory, release, turning
 from warehouse.migrate import LOCK_KEY, migrate
-from warehouse.reader import bind_reader, end_readers
+from warehouse.reader import bind_roles, end_readers
 
 DENIED = psycopg.errors.InsufficientPrivilege
 SHOWN = "select current_setting(%s)"
@@ -29,10 +29,10 @@ def setting(server, name: str) -> str:
 
 
 @pytest.fixture
-def kept(server, builder, admin):
+def kept(server, admin):
     """A release that readers see."""
-    candidate(builder, "sample-bounds", 2)
-    release.switch(builder, "sample-bounds")
+    candidate(admin, "sample-bounds", 2)
+    release.switch(admin, "sample-bounds")
     yield "sample-bounds"
     with server.connect("admin") as conn:
         conn.execute("drop schema if exists release_sample_bounds, release_sample_next cascade")
@@ -84,7 +84,27 @@ def test_what_the_reader_changes_of_its_role_is_put_back(server, statement, name
 
 def test_what_is_as_it_should_be_is_left_alone(server, admin):
     migrate(server)
-    assert bind_reader(admin) is False
+    assert bind_roles(admin) == set()
+
+
+@pytest.mark.parametrize("role", ["loader", "builder"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "alter role {} set search_path = pg_temp, public",
+        "alter role {} set default_transaction_read_only = on",
+        "alter role {} in database ti set statement_timeout = '1ms'",
+        "alter role {} reset all",
+    ],
+)
+def test_what_the_others_change_of_their_roles_is_put_back(server, admin, role, statement):
+    with server.connect(role) as conn:
+        before = conn.execute("show all").fetchall()
+        conn.execute(statement.format(f"ti_{role}"))
+    with server.connect("admin") as conn:
+        assert bind_roles(conn) == {f"ti_{role}"}
+    with server.connect(role) as conn:
+        assert conn.execute("show all").fetchall() == before
 
 
 def test_a_password_that_the_reader_changed_is_put_back(server):
@@ -156,14 +176,14 @@ def test_a_start_does_not_wait_for_ever(server, monkeypatch):
     assert migrate(server) is False
 
 
-def test_a_reader_without_bounds_holds_up_no_release(server, builder, kept, caplog, monkeypatch):
+def test_a_reader_without_bounds_holds_up_no_release(server, admin, kept, caplog, monkeypatch):
     monkeypatch.setattr(turning.patiently, "__defaults__", (0.5,))
-    candidate(builder, "sample-next", 3)
+    candidate(admin, "sample-next", 3)
     with server.connect("reader") as conn:
         for statement in (*LIFT, "begin", "select count(*) from a_v1"):
             conn.execute(statement)
         time.sleep(0.6)
-        release.switch(builder, "sample-next")
+        release.switch(admin, "sample-next")
         with pytest.raises(psycopg.errors.AdminShutdown):
             conn.execute("select 1")
     assert "1 readers held a release for more than" in caplog.text
@@ -171,24 +191,24 @@ def test_a_reader_without_bounds_holds_up_no_release(server, builder, kept, capl
         assert conn.execute("select count(*) from a_v1").fetchone() == (3,)
 
 
-def test_a_reader_within_its_bounds_is_waited_for(server, builder, kept, caplog):
-    candidate(builder, "sample-next", 3)
+def test_a_reader_within_its_bounds_is_waited_for(server, admin, kept, caplog):
+    candidate(admin, "sample-next", 3)
     with server.connect("reader") as conn:
         conn.execute("begin")
         conn.execute("select count(*) from a_v1")
         end = threading.Timer(0.6, lambda: conn.execute("commit"))
         end.start()
-        release.switch(builder, "sample-next")
+        release.switch(admin, "sample-next")
         end.join()
         assert conn.execute("select count(*) from a_v1").fetchone() == (3,)
     assert "ended" not in caplog.text
 
 
 def test_readers_who_follow_one_another_hold_up_no_release(
-    server, builder, kept, caplog, monkeypatch
+    server, admin, kept, caplog, monkeypatch
 ):
     monkeypatch.setattr(turning.patiently, "__defaults__", (1.0,))
-    candidate(builder, "sample-next", 3)
+    candidate(admin, "sample-next", 3)
     over, seen, ended = threading.Event(), [], []
 
     def read() -> None:
@@ -205,7 +225,7 @@ def test_readers_who_follow_one_another_hold_up_no_release(
         thread.start()
         time.sleep(0.1)
     try:
-        release.switch(builder, "sample-next", patience=20)
+        release.switch(admin, "sample-next", patience=20)
     finally:
         over.set()
         for thread in readers:
@@ -215,33 +235,35 @@ def test_readers_who_follow_one_another_hold_up_no_release(
     assert "readers held a release for more than 1 s: ended" in caplog.text
 
 
-def test_whoever_holds_nothing_published_is_left_alone(server, builder, admin, kept):
+def test_whoever_holds_nothing_published_is_left_alone(server, admin, kept):
     holder = server.connect("reader")
     with closing(holder), server.connect("reader") as idle:
         idle.execute("begin")
         idle.execute("select 1")
         holder.execute("begin")
         holder.execute("select count(*) from a_v1")
-        assert end_readers(builder, 300) == set()
-        assert end_readers(builder, 300, holding=60) == set()
-        assert end_readers(builder, 300, holding=0) == {holder.info.backend_pid}
+        assert end_readers(admin, 300) == set()
+        assert end_readers(admin, 300, holding=60) == set()
+        assert end_readers(admin, 300, holding=0) == {holder.info.backend_pid}
         assert idle.execute("select 1").fetchone() == (1,)
 
 
-def test_a_rollback_ends_an_old_reader_too(server, builder, kept, monkeypatch):
-    candidate(builder, "sample-next", 3)
-    release.switch(builder, "sample-next")
+def test_a_rollback_ends_an_old_reader_too(server, admin, kept, monkeypatch):
+    candidate(admin, "sample-next", 3)
+    release.switch(admin, "sample-next")
     monkeypatch.setattr(turning.patiently, "__defaults__", (0.5,))
     with server.connect("reader") as conn:
         for statement in (*LIFT, "begin", "select count(*) from a_v1"):
             conn.execute(statement)
         time.sleep(0.6)
-        release.rollback(builder, kept)
+        release.rollback(admin, kept)
         with pytest.raises(psycopg.errors.AdminShutdown):
             conn.execute("select 1")
 
 
-def test_nobody_but_the_builder_ends_readers(reader, loader):
-    for conn in (reader, loader):
-        with pytest.raises(DENIED):
-            conn.execute("select meta.end_readers(0, 0)")
+def test_nobody_else_ends_readers(server, reader, loader, builder):
+    with server.connect("reader") as other:
+        for conn in (loader, builder):
+            with pytest.raises(DENIED):
+                conn.execute("select pg_terminate_backend(%s)", [other.info.backend_pid])
+        assert other.execute("select 1").fetchone() == (1,)

@@ -27,47 +27,48 @@ def schemas(conn):
     return [name for (name,) in conn.execute(query)]
 
 
-def test_readers_see_the_release_that_was_switched_to(builder, reader):
-    assert release.current(builder) is None
-    candidate(builder, "sample-aa", 3)
-    release.switch(builder, "sample-aa")
+def test_readers_see_the_release_that_was_switched_to(admin, reader):
+    assert release.current(admin) is None
+    candidate(admin, "sample-aa", 3)
+    release.switch(admin, "sample-aa")
     assert count(reader) == 3
-    shown = release.current(builder)
+    shown = release.current(admin)
     assert (shown.id_release, shown.schema_name, shown.state) == (
         *("sample-aa", "release_sample_aa"),
         "published",
     )
     assert shown.published_at is not None
-    assert release.find(builder, "sample-aa") == shown
+    assert release.find(admin, "sample-aa") == shown
 
 
-def test_the_administrator_may_switch_too(admin, builder, reader):
-    candidate(builder, "sample-aa", 4)
+def test_who_builds_publishes_nothing(admin, builder, reader):
+    candidate(admin, "sample-aa", 4)
     release.switch(admin, "sample-aa")
+    candidate(admin, "sample-bb", 5)
+    for work in (release.switch, release.rollback):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            work(builder, "sample-bb" if work is release.switch else "sample-aa")
     assert count(reader) == 4
-    candidate(builder, "sample-bb", 5)
-    release.switch(builder, "sample-bb")
-    assert count(reader) == 5
 
 
-def test_three_releases_are_kept_and_any_can_come_back(builder, reader):
+def test_three_releases_are_kept_and_any_can_come_back(admin, reader):
     for number in range(5):
-        candidate(builder, f"sample-{number}", number + 1)
-        release.switch(builder, f"sample-{number}")
-    assert release.kept(builder) == ["sample-4", "sample-3", "sample-2"]
-    assert schemas(builder) == [f"release_sample_{number}" for number in (2, 3, 4)]
-    release.rollback(builder, "sample-2")
+        candidate(admin, f"sample-{number}", number + 1)
+        release.switch(admin, f"sample-{number}")
+    assert release.kept(admin) == ["sample-4", "sample-3", "sample-2"]
+    assert schemas(admin) == [f"release_sample_{number}" for number in (2, 3, 4)]
+    release.rollback(admin, "sample-2")
     assert count(reader) == 3
-    assert release.current(builder).id_release == "sample-2"
+    assert release.current(admin).id_release == "sample-2"
     with pytest.raises(MisuseError, match="no longer kept; those kept: sample-2, sample-4"):
-        release.rollback(builder, "sample-0")
+        release.rollback(admin, "sample-0")
 
 
-def test_the_current_release_is_never_dropped(builder, reader, admin):
+def test_the_current_release_is_never_dropped(admin, reader):
     for number in range(3):
-        candidate(builder, f"sample-{number}", number + 1)
-        release.switch(builder, f"sample-{number}")
-    release.rollback(builder, "sample-0")
+        candidate(admin, f"sample-{number}", number + 1)
+        release.switch(admin, f"sample-{number}")
+    release.rollback(admin, "sample-0")
     admin.execute(
         "update meta.release set published_at = now() - interval '1 day' where is_current"
     )
@@ -79,42 +80,53 @@ def test_the_current_release_is_never_dropped(builder, reader, admin):
         values ('sample-9', 'p', 'sample', '0', '2025-01-01', 'release_sample_9', now())
         """
     )
-    release.drop_beyond_kept(builder)
-    assert "release_sample_0" in schemas(builder)
+    release.drop_beyond_kept(admin)
+    assert "release_sample_0" in schemas(admin)
     assert count(reader) == 1
 
 
-def test_the_same_release_again(builder, reader):
-    for rows in (2, 7):
-        candidate(builder, "sample-same", rows)
-        release.switch(builder, "sample-same")
-        assert count(reader) == rows
-    assert schemas(builder) == ["release_sample_same"]
+def test_what_was_published_under_a_name_stays_what_it_was(admin, reader):
+    candidate(admin, "sample-same", 2)
+    release.switch(admin, "sample-same")
+    candidate(admin, "sample-same", 7)
+    with pytest.raises(MisuseError, match="sample-same is kept as it was published: ti rollback"):
+        release.switch(admin, "sample-same")
+    assert (count(reader), schemas(admin)) == (2, ["release_sample_same"])
 
 
-def test_views_follow_what_the_release_holds(builder, reader):
-    candidate(builder, "sample-1", 1, views=("a_v1", "gone_v1"))
-    release.switch(builder, "sample-1")
-    candidate(builder, "sample-2", 2, views=("a_v1",), columns="id bigint")
-    release.switch(builder, "sample-2")
+def test_a_release_that_is_no_longer_kept_is_published_again(admin, reader):
+    for number in range(4):
+        candidate(admin, f"sample-{number}", number + 1)
+        release.switch(admin, f"sample-{number}")
+    assert release.kept(admin) == ["sample-3", "sample-2", "sample-1"]
+    candidate(admin, "sample-0", 9)
+    release.switch(admin, "sample-0")
+    assert (count(reader), release.kept(admin)) == (9, ["sample-0", "sample-3", "sample-2"])
+
+
+def test_views_follow_what_the_release_holds(admin, reader):
+    candidate(admin, "sample-1", 1, views=("a_v1", "gone_v1"))
+    release.switch(admin, "sample-1")
+    candidate(admin, "sample-2", 2, views=("a_v1",), columns="id bigint")
+    release.switch(admin, "sample-2")
     assert count(reader) == 2
     with pytest.raises(psycopg.errors.UndefinedTable):
         count(reader, "gone_v1")
 
 
 @pytest.mark.parametrize("id_release", ["unknown", "sample-empty"])
-def test_what_cannot_be_switched_to(builder, id_release):
-    candidate(builder, "sample-empty", 1)
-    release.clear_candidate(builder)
+def test_what_cannot_be_switched_to(admin, id_release):
+    candidate(admin, "sample-empty", 1)
+    release.clear_candidate(admin)
     with pytest.raises(MisuseError, match=r"ti status|ti build"):
-        release.switch(builder, id_release)
-    assert release.current(builder) is None
+        release.switch(admin, id_release)
+    assert release.current(admin) is None
 
 
-def test_a_failure_in_the_middle_changes_nothing(builder, reader, monkeypatch):
-    candidate(builder, "sample-1", 1)
-    release.switch(builder, "sample-1")
-    candidate(builder, "sample-2", 2)
+def test_a_failure_in_the_middle_changes_nothing(admin, reader, monkeypatch):
+    candidate(admin, "sample-1", 1)
+    release.switch(admin, "sample-1")
+    candidate(admin, "sample-2", 2)
     real = release.turn
 
     def fails_at_the_second(conn, view, schema):
@@ -124,17 +136,17 @@ def test_a_failure_in_the_middle_changes_nothing(builder, reader, monkeypatch):
 
     monkeypatch.setattr(release, "turn", fails_at_the_second)
     with pytest.raises(RuntimeError, match="killed"):
-        release.switch(builder, "sample-2")
+        release.switch(admin, "sample-2")
     assert (count(reader), count(reader, "b_v1")) == (1, 1)
-    assert release.current(builder).id_release == "sample-1"
+    assert release.current(admin).id_release == "sample-1"
     monkeypatch.undo()
-    release.switch(builder, "sample-2")
+    release.switch(admin, "sample-2")
     assert (count(reader), count(reader, "b_v1")) == (2, 2)
 
 
-def test_readers_never_see_half_a_switch(server, builder):
-    candidate(builder, "sample-0", 1)
-    release.switch(builder, "sample-0")
+def test_readers_never_see_half_a_switch(server, admin):
+    candidate(admin, "sample-0", 1)
+    release.switch(admin, "sample-0")
     seen: list[tuple[int, int]] = []
     errors: list[Exception] = []
     over = threading.Event()
@@ -155,8 +167,8 @@ def test_readers_never_see_half_a_switch(server, builder):
         thread.start()
     try:
         for number in range(1, 51):
-            candidate(builder, f"sample-{number}", number + 1)
-            release.switch(builder, f"sample-{number}")
+            candidate(admin, f"sample-{number}", number + 1)
+            release.switch(admin, f"sample-{number}")
     finally:
         over.set()
         for thread in readers:
@@ -166,16 +178,16 @@ def test_readers_never_see_half_a_switch(server, builder):
     assert len({pair[0] for pair in seen}) > 5
 
 
-def test_a_long_reader_delays_the_switch_and_nobody_else(server, builder, reader):
-    candidate(builder, "sample-1", 1)
-    release.switch(builder, "sample-1")
-    candidate(builder, "sample-2", 2)
+def test_a_long_reader_delays_the_switch_and_nobody_else(server, admin, reader):
+    candidate(admin, "sample-1", 1)
+    release.switch(admin, "sample-1")
+    candidate(admin, "sample-2", 2)
     with server.connect("reader") as slow:
         with slow.transaction():
             count(slow)
             with pytest.raises(TiError, match="readers have held"):
-                release.switch(builder, "sample-2", patience=1.0)
+                release.switch(admin, "sample-2", patience=1.0)
             assert count(reader) == 1
             assert count(slow) == 1
-        release.switch(builder, "sample-2")
+        release.switch(admin, "sample-2")
     assert count(reader) == 2

@@ -72,15 +72,19 @@ def _copy(home: Home, handle: "Server", action: str, file: Path | None) -> int:
 
 
 def state(server: "Server") -> str:
-    """`running` or `stopped`, without starting anything."""
+    """`running`, and whom it refuses, or `stopped`, without starting anything."""
     import psycopg
+    from psycopg.pq import PGconn, Ping
 
     if not server.pgpass.exists():
         return "stopped"
     try:
         server.connect("reader").close()
-    except psycopg.OperationalError:
-        return "stopped"
+    except psycopg.OperationalError as error:
+        if PGconn.ping(server.dsn("reader").encode()) != Ping.OK:
+            return "stopped"
+        reason = " ".join(str(error).split())
+        return f"running, but it refuses the reader ({reason}): ti db start puts it right"
     return "running"
 
 
