@@ -43,7 +43,7 @@ def check_release(server: "Server", home: Home, run_id: str, id_release: str) ->
         report = judge(read, params, names, scope, figures, truth)
         record(write, run_id, id_release, report)
         if not TOO_MANY & {r.controle for r in report.blocked}:
-            quarantine_rejected_rows(read, write)
+            quarantine_rejected_rows(read, write, id_release)
         if not report.blocked:
             remember_sizes(read, write, geography, home.kind)
             remember_profile(read, write, id_release)

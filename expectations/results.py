@@ -11,6 +11,7 @@ from extractors.errors import visible
 from extractors.readers_base import LONGEST_VALUE
 from extractors.rules import rules_of
 from warehouse.records import release, set_aside
+from warehouse.set_aside import keep_places
 
 Connection = psycopg.Connection[Any]
 
@@ -65,7 +66,7 @@ def record(
     return len(rows)
 
 
-def quarantine_rejected_rows(read: Connection, write: Connection) -> int:
+def quarantine_rejected_rows(read: Connection, write: Connection, id_release: str) -> int:
     """The number of rows of the build newly set aside: codes that nothing explains. Those of
     accepted files that the build no longer rejects are released.
 
@@ -78,4 +79,5 @@ def quarantine_rejected_rows(read: Connection, write: Connection) -> int:
     extractions = [str(name) for (name,) in accepted]
     with write.transaction():
         release(write, extractions, rules_of(reading=False), rows)
+        keep_places(write, id_release, rows)
         return set_aside(write, rows)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 from psycopg.rows import dict_row
 
 if TYPE_CHECKING:
+    from ti.context import Context
     from warehouse.migrate import Connection
 
 # Lines of files that later ones replaced concern nobody any more.
@@ -72,3 +73,11 @@ def idle_corrections(conn: "Connection", source: str) -> list[str]:
         for row in rows
         if not row["lignes"]
     ]
+
+
+def set_aside_as_built(ctx: "Context", id_release: str) -> None:
+    """Nothing; the quarantine says of each line what that release, which readers see, did of it."""
+    from warehouse.set_aside import as_built
+
+    with ctx.server.connect("loader") as conn:
+        as_built(conn, id_release)

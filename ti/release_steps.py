@@ -49,6 +49,7 @@ def _settled(ctx: Context, conn: "Connection", id_release: str, *, withdrawn: bo
     to be built.
     """
     from publication.exports import complete, export
+    from ti.quarantine import set_aside_as_built
     from warehouse.release import current, find
 
     now, there = current(conn), find(conn, id_release)
@@ -63,6 +64,7 @@ def _settled(ctx: Context, conn: "Connection", id_release: str, *, withdrawn: bo
     ctx.id_release = now.id_release
     whole = complete(ctx.home, now.id_release)
     export(ctx.home, ctx.server, now.id_release, str(now.schema_name))
+    set_aside_as_built(ctx, now.id_release)
     return said + ("" if whole else ", fichiers refaits")
 
 
@@ -102,6 +104,7 @@ def publish(ctx: Context) -> str:
     """
     from publication.exports import export, write
     from publication.going_back import put_back
+    from ti.quarantine import set_aside_as_built
     from warehouse.release import CANDIDATE, find, is_built, kept, schema_of, switch
 
     made = _candidate(ctx)
@@ -123,6 +126,7 @@ def publish(ctx: Context) -> str:
             write(ctx.home, ctx.server, made.id_release, CANDIDATE)
             switch(conn, made.id_release)
         folder = export(ctx.home, ctx.server, made.id_release, schema_of(made.id_release))
+        set_aside_as_built(ctx, made.id_release)
         ctx.released = True
         shown.note = f"{made.id_release} → {folder}"
         _describe(ctx, conn, made.id_release)

@@ -10,6 +10,7 @@ def roll_back(ctx: Context, id_release: str) -> None:
     """
     from publication.exports import export
     from publication.going_back import go_back
+    from ti.quarantine import set_aside_as_built
     from warehouse.release import current, schema_of
 
     with ctx.step("rollback") as shown, ctx.server.connect("admin") as conn:
@@ -21,6 +22,7 @@ def roll_back(ctx: Context, id_release: str) -> None:
             shown.note = f"{id_release} est déjà la version lue / is what readers see"
             return
         folder = go_back(ctx.home, ctx.server, conn, id_release, ctx.run_id)
+        set_aside_as_built(ctx, id_release)
         ctx.released = True
         left = now.id_release if now is not None else "-"
         shown.note = f"{left} retirée, version lue : {id_release} → {folder}"

@@ -55,6 +55,13 @@ on quality.quarantine (id_extraction, ligne, regle, colonne) nulls not distinct;
 -- Since when a line is no longer set aside: it was corrected, or its code became known.
 alter table quality.quarantine add column if not exists libere_le timestamptz;
 
+-- What the build of a release set aside, for a release that readers see again without a build:
+-- {id_extraction, ligne, regle, colonne} each.
+create table if not exists quality.ecarts_de_version (
+    id_release text primary key,
+    lignes jsonb not null
+);
+
 -- What reading corrected by a declared rule, left out as repeated, or saw in the lines it kept.
 create table if not exists quality.remarque (
     id_extraction text not null,

@@ -114,7 +114,7 @@ def test_rejected_rows_go_to_quarantine_once(conn) -> None:
         ('urssaf-1', 9, 2019, '01001', '9999X', 3, 1, 'ape_inconnue', 'code 9999X')
         """
     )
-    assert [quarantine_rejected_rows(conn, conn) for _ in range(2)] == [2, 0]
+    assert [quarantine_rejected_rows(conn, conn, "sample-x") for _ in range(2)] == [2, 0]
     kept = conn.execute(
         "select source, part, vintage, fichier, ligne, regle, colonne, valeur, raison"
         " from quality.quarantine order by ligne"
@@ -133,7 +133,7 @@ def test_a_hostile_code_is_set_aside_cut_and_harmless(conn) -> None:
         " 'commune_inconnue', %s)",
         [hostile, f"code commune {hostile} absent"],
     )
-    assert quarantine_rejected_rows(conn, conn) == 1
+    assert quarantine_rejected_rows(conn, conn, "sample-x") == 1
     (kept,) = conn.execute("select valeur, raison from quality.quarantine").fetchall()
     assert all(text.isprintable() and len(text) < 600 for text in kept)
 

@@ -48,7 +48,7 @@ def test_a_row_with_an_unknown_commune_is_told_and_set_aside(conn: psycopg.Conne
     loaded(conn, "population_insee.populations", columns, "'01001', 859", "'01999', 859")
     commune = ("population_insee", "code_commune", "01999", "commune_inconnue", 1, 3)
     assert told(conn) == [commune]
-    assert [quarantine_rejected_rows(conn, conn) for _ in range(2)] == [1, 0]
+    assert [quarantine_rejected_rows(conn, conn, "sample-x") for _ in range(2)] == [1, 0]
     kept = conn.execute(
         "select source, part, vintage, fichier, ligne, regle, colonne, valeur, raison"
         " from quality.quarantine"
@@ -60,10 +60,10 @@ def test_a_row_with_an_unknown_commune_is_told_and_set_aside(conn: psycopg.Conne
 
 def test_a_row_whose_code_is_known_again_is_released(conn: psycopg.Connection) -> None:
     loaded(conn, "densite_insee.grille", "code_commune text", "'01999'")
-    quarantine_rejected_rows(conn, conn)
+    quarantine_rejected_rows(conn, conn, "sample-x")
     conn.execute("insert into intermediate.int_cog_commune values ('2025-01-01', '01999')")
     assert told(conn) == []
-    quarantine_rejected_rows(conn, conn)
+    quarantine_rejected_rows(conn, conn, "sample-x")
     held = conn.execute("select libere_le is null from quality.quarantine").fetchall()
     assert held == [(False,)]
 
@@ -181,11 +181,11 @@ def test_each_column_of_a_line_is_kept_and_the_line_counts_once(conn: psycopg.Co
     loaded(conn, "population_insee.populations", columns, *rows)
     assert [row["lignes"] for row in unknown_codes(conn)] == [8, 8]
     assert {row["bloquant"] for row in unknown_codes(conn)} == {False}
-    assert quarantine_rejected_rows(conn, conn) == 16
+    assert quarantine_rejected_rows(conn, conn, "sample-x") == 16
     query = "select distinct colonne, valeur from quality.quarantine where ligne = 2 order by 1"
     assert conn.execute(query).fetchall() == [("code_commune", "01999"), ("code_departement", "84")]
     conn.execute("update raw.population_insee_populations set code_departement = '01'")
-    quarantine_rejected_rows(conn, conn)
+    quarantine_rejected_rows(conn, conn, "sample-x")
     query = "select colonne, count(*) from quality.quarantine where libere_le is null group by 1"
     assert conn.execute(query).fetchall() == [("code_commune", 8)]
 
@@ -206,7 +206,7 @@ def test_names_of_no_commune_are_set_aside_and_told_where_there_are_many(
     )
     found = [(row["valeur"], row["lignes"], row["bloquant"]) for row in unknown_codes(conn)]
     assert found == told
-    assert quarantine_rejected_rows(conn, conn) == nameless
+    assert quarantine_rejected_rows(conn, conn, "sample-x") == nameless
 
 
 @pytest.mark.parametrize(("rows", "unknown", "blocks"), [(100, 10, False), (100, 11, True)])

@@ -1,6 +1,6 @@
 """What a run does of a release that was rolled back: nothing, until it is asked for or changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import pytest
@@ -12,8 +12,10 @@ from ti import release_steps, summary
 from ti.context import Context
 from ti.rollback import roll_back
 from warehouse import release as releases
+from warehouse.records import set_aside
 from warehouse.release import current, find
 from warehouse.server import Server
+from warehouse.set_aside import keep_places
 
 SAMPLE, RECORDED = "sample-0123456789ab", "recorded-0123456789ab"
 Release = tuple[Home, Server]
@@ -143,3 +145,46 @@ def test_the_step_leads_back_and_says_so(two: Release, run) -> None:
         rows = conn.execute("select run_id, from_release, to_release from meta.way_back")
         assert rows.fetchall() == [("r1", RECORDED, SAMPLE)]
         assert releases.kept(conn) == [SAMPLE, RECORDED]
+
+
+LINE = ("x1", 7, "commune_inconnue", "code_commune")
+
+
+@pytest.fixture
+def set_aside_by_the_sample(two: Release) -> Iterator[Callable[[], bool]]:
+    """Whether a line is set aside, which the sample's build did and that of the second did not."""
+    database = two[1]
+    with database.connect("admin") as conn:
+        conn.execute("""update meta.release set extractions = '["x1"]'""")
+        known = (*LINE[:1], "s", "p", "1", "f.csv", *LINE[1:], "99001", "inconnu")
+        keep_places(conn, SAMPLE, [known])
+        keep_places(conn, RECORDED, [])
+        set_aside(conn, [known])
+        conn.execute("update quality.quarantine set libere_le = now()")
+    query = "select libere_le is null from quality.quarantine where ligne = 7"
+
+    def held() -> bool:
+        with database.connect("loader") as conn:
+            return conn.execute(query).fetchone() == (True,)
+
+    yield held
+    with database.connect("admin") as conn:
+        conn.execute("delete from quality.quarantine")
+        conn.execute("delete from quality.ecarts_de_version")
+
+
+def test_the_quarantine_follows_what_readers_see(run, set_aside_by_the_sample) -> None:
+    roll_back(run(RECORDED), SAMPLE)
+    assert set_aside_by_the_sample()
+    release_steps.publish(run(RECORDED))
+    assert not set_aside_by_the_sample()
+
+
+def test_it_follows_a_run_that_has_nothing_to_do(
+    two: Release, run, set_aside_by_the_sample
+) -> None:
+    roll_back(run(RECORDED), SAMPLE)
+    with two[1].connect("loader") as conn:
+        conn.execute("update quality.quarantine set libere_le = now()")
+    assert release_steps.build(run(SAMPLE)) is None
+    assert set_aside_by_the_sample()
