@@ -38,15 +38,13 @@ OF_LIST = {
         )
     """
 }
-# Who publishes the lists; the file whose rows the build itself sets aside; the zones that are only
-# staged.
-LEFT_OUT = {"cog_insee", "naf_insee", "naf2025_insee", "urssaf_commune_ape", "urssaf_ze"}
-# Beside a code that may be of any level, the level: the nature that it makes of the code. Of
-# employment zones no figure is made from those files.
+# Who publishes the lists; the file whose rows the build itself sets aside.
+LEFT_OUT = {"cog_insee", "naf_insee", "naf2025_insee", "urssaf_commune_ape"}
+# Beside a code that may be of any level, the level: the nature that it makes of the code.
 LEVEL = "objet_geographique"
 LEVELS = {
     **{"COM": "commune", "ARM": "commune", "EPCI": "epci"},
-    **{"DEP": "departement", "REG": "region"},
+    **{"DEP": "departement", "REG": "region", "ZE2020": "zone_emploi"},
 }
 NATURES = {
     **dict.fromkeys(("commune", "commune_ou_arrondissement", "commune_sirene"), "commune"),

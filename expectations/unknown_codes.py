@@ -126,7 +126,9 @@ def _natures(column: CodeColumn) -> list[str]:
 
 
 def _column(column: CodeColumn, nature: str) -> Composed:
-    """The lines of a column with a code of that nature that no list has."""
+    """The lines of a column with a code of that nature that no list has; none where the lists are
+    empty: a portal need not have all of them.
+    """
     name = Identifier(column.name)
     rule, reason = RULES[nature]
     levels = [level for level, made in LEVELS.items() if made == nature]
@@ -139,9 +141,12 @@ def _column(column: CodeColumn, nature: str) -> Composed:
             from (
                 select distinct {name} as code from {counted} where {name} is not null {level}
             ) as codes
-            where codes.code !~ {words} and not exists (
-                select from connus where connus.nature = {nature} and connus.code = codes.code
-            )
+            where
+                codes.code !~ {words}
+                and exists (select from connus where connus.nature = {nature})
+                and not exists (
+                    select from connus where connus.nature = {nature} and connus.code = codes.code
+                )
         ) {level}
     """
     return SQL(query).format(

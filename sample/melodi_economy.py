@@ -10,8 +10,8 @@ from sample.economy import NOT_COVERED, PLACES_YEAR, former_codes
 from sample.facts import geography, rows
 from sample.history import carried
 from sample.structure import YEARS
-from sample.write_urssaf import zone_of_departement
 from sample.years import observed
+from sample.zonings import zone_at
 
 SEED = "flores-complement"
 GEOGRAPHY = 2025
@@ -93,7 +93,7 @@ def _complement() -> dict[str, Jobs]:
 @cache
 def territories(year: int) -> dict[str, dict[str, Jobs]]:
     """Returns {GEO_OBJECT: {GEO: {A38: cell}}}: communes, EPCI, zones, departements, regions and
-    France, each the sum of its communes; a zone of the sample is a departement.
+    France, each the sum of its communes.
     """
     communes, known = by_commune(year), geography().communes[GEOGRAPHY]
     region = {commune.departement: commune.region for commune in known.values()}
@@ -101,7 +101,7 @@ def territories(year: int) -> dict[str, dict[str, Jobs]]:
     return {
         "COM": communes,
         "EPCI": _summed(communes, {c: [known[c].epci] for c in communes if known[c].epci}),
-        "ZE2020": _summed(departements, {d: [zone_of_departement()[d]] for d in departements}),
+        "ZE2020": _summed(communes, {c: [zone_at(c, known[c].departement).code] for c in communes}),
         "DEP": departements,
         "REG": _summed(departements, {d: [region[d]] for d in departements}),
         "FRANCE": _summed(departements, {d: _countries(d) for d in departements}),

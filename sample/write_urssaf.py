@@ -4,11 +4,12 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from sample.economy import PLACES_YEAR, Place
+from sample.economy import Place
 from sample.facts import geography, rows
 from sample.structure import YEARS
 from sample.tables import write_csv
 from sample.years import observed
+from sample.zonings import zone_at
 
 EPCI_YEAR = 2023
 NAMES = (
@@ -59,26 +60,19 @@ def place_labels(place: Place) -> PlaceLabels:
 def _place(place: Place) -> tuple[list[str], list[str]]:
     """Returns (five labels with their codes, six codes), EPCI as of the producer's geography."""
     facts = geography()
-    zone = zone_of_departement()[place.departement]
+    zone = zone_at(place.code, place.departement)
     old = facts.communes[EPCI_YEAR].get(place.code)
     epci = facts.epci[EPCI_YEAR].get(old.epci if old else place.epci)
     code_epci, epci_label = (epci.code, f"{epci.code} {epci.nom}") if epci else ("", "")
     labels = [
         f"{place.region} {facts.regions[place.region]}",
         f"{place.departement} {facts.departements[place.departement]}",
-        f"{zone} Zone fictive {zone[1:]}",
+        f"{zone.code} {zone.nom}",
         epci_label,
         f"{place.code} {place.nom}",
     ]
-    codes = [place.region, place.departement, zone, code_epci, place.code, place.nom]
+    codes = [place.region, place.departement, zone.code, code_epci, place.code, place.nom]
     return labels, codes
-
-
-@cache
-def zone_of_departement() -> dict[str, str]:
-    """Returns {departement: code of an invented employment zone, from 9001 on}."""
-    found = {c.departement for c in geography().communes[PLACES_YEAR].values()}
-    return {code: f"{9000 + rank}" for rank, code in enumerate(sorted(found), 1)}
 
 
 @cache

@@ -14,6 +14,7 @@ from sample.series import Levels
 from sample.structure import YEARS
 from sample.tables import write_csv
 from sample.write_urssaf import EPCI_YEAR, GRAND_SECTEUR
+from sample.zonings import zones
 
 HEAD_EPCI = (
     "region", "ancienne_region", "epci", "annee", "code_region", "code_ancienne_region",
@@ -57,8 +58,9 @@ def write_epci(path: Path) -> None:
 def write_zones(path: Path) -> None:
     """Returns nothing; a row per employment zone, region and quarter."""
     found = []
+    names = {zone.code: zone.nom for zone in zones()}
     for (zone, region), levels in series.by_zone().items():
-        name = f"Zone fictive {zone[1:]}"
+        name = names[zone]
         label = f"{region} {geography().regions[region]}"
         part = f"{zone}{region}"
         labels = [name, f"{zone} {name}", label, label, name, f"{part} {name}"]

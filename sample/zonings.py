@@ -49,18 +49,36 @@ NO_AREA = Area(OUTSIDE, "Communes hors attraction des villes", 0, 0)
 @cache
 def zone_of() -> dict[str, Zone]:
     """Returns {commune of `ZONES_YEAR`: its employment zone}."""
-    members = geography().members(ZONES_YEAR)
+    members, departements = geography().members(ZONES_YEAR), _zone_of_departement()
     found: dict[str, Zone] = {}
-    by_departement: dict[str, Zone] = {}
     for epci, zone in _zone_of_epci().items():
-        by_departement[members[epci][0].departement] = zone
         found.update((commune.code, zone) for commune in members[epci])
     for commune in geography().communes[ZONES_YEAR].values():
         if not commune.epci:
-            found[commune.code] = by_departement[commune.departement]
+            found[commune.code] = departements[commune.departement]
     return found
 
 
+def zone_at(code: str, departement: str) -> Zone:
+    """Returns the zone of a commune or municipal arrondissement; of a code that `ZONES_YEAR` has
+    not, one of its departement.
+    """
+    return zone_of().get(_communes().get(code, code)) or _zone_of_departement()[departement]
+
+
+@cache
+def _communes() -> dict[str, str]:
+    return {part.code: part.commune for part in geography().arrondissements}
+
+
+@cache
+def _zone_of_departement() -> dict[str, Zone]:
+    """Returns {departement: the last zone of its EPCI}, for what has no EPCI."""
+    members = geography().members(ZONES_YEAR)
+    return {members[epci][0].departement: zone for epci, zone in _zone_of_epci().items()}
+
+
+@cache
 def _zone_of_epci() -> dict[str, Zone]:
     """Returns {EPCI: its zone}: up to three zones in the departement of its largest commune."""
     members = geography().members(ZONES_YEAR)

@@ -152,6 +152,34 @@ def test_departments_and_regions_are_looked_for(conn: psycopg.Connection) -> Non
     ]
 
 
+ZONE = """
+create table raw.ze2020_insee_composition as
+select null::text as id_extraction, 2::bigint as _ligne, null::text as code_commune,
+    '8421' as code_ze
+"""
+
+
+@pytest.mark.parametrize("part", ["urssaf_ze.trimestriel", "chomage_ze_insee.taux"])
+def test_employment_zones_are_looked_for(part: str, conn: psycopg.Connection) -> None:
+    conn.execute(ZONE)
+    loaded(conn, part, "code_ze text", "'8421'", "'9001'")
+    assert [(v, r) for _, _, v, r, _, _ in told(conn)] == [("9001", "zone_emploi_inconnue")]
+
+
+def test_what_no_list_of_this_portal_knows_is_not_looked_for(conn: psycopg.Connection) -> None:
+    conn.execute(ZONE)
+    conn.execute("delete from raw.ze2020_insee_composition")
+    loaded(conn, "urssaf_ze.trimestriel", "code_ze text", "'8421'")
+    assert told(conn) == []
+
+
+def test_a_zone_among_other_levels_is_looked_for(conn: psycopg.Connection) -> None:
+    conn.execute(ZONE)
+    columns = "objet_geographique text, code_geographique text"
+    loaded(conn, "filosofi_insee.revenus", columns, "'ZE2020', '8421'", "'ZE2020', '01001'")
+    assert [(v, r) for _, _, v, r, _, _ in told(conn)] == [("01001", "zone_emploi_inconnue")]
+
+
 def test_a_member_is_one_of_the_reference_geography(conn: psycopg.Connection) -> None:
     conn.execute(
         """
