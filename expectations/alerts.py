@@ -1,36 +1,20 @@
 """One digest per run at most: what began, what is over; what lasts is not told again."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from psycopg.types.json import Jsonb
 
-from expectations.delivery import Delivery, deliver
+from expectations.delivery import deliver
 from expectations.digest import Alert, News, compose
 from expectations.endings import is_over
+from expectations.outbox import Send, Sent, keep, send_kept
 from expectations.troubles import RunFacts, Trouble, facts_of, troubles_of
 
+__all__ = ["Send", "Sent", "announce", "follow", "open_troubles", "tell"]
 log = logging.getLogger(__name__)
 
 Connection = psycopg.Connection[Any]
-Send = Callable[[str, str, Mapping[str, str]], Iterable[Delivery]]
-LATE = 3
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A message and what became of it on each channel."""
-
-    alert: Alert
-    deliveries: tuple[Delivery, ...] = ()
-
-    @property
-    def lost(self) -> bool:
-        """Whether there are channels and none took it."""
-        return bool(self.deliveries) and not any(one.sent for one in self.deliveries)
 
 
 def tell(
@@ -39,17 +23,23 @@ def tell(
     """The message of a run that ended, kept in meta.alert and sent; None without news.
 
     `conn` is the loader's; `where` is the run's log or page, `otherwise` what is said of a run that
-    failed without a word. A message that could not be delivered is no error: the reason is beside
-    it in meta.alert, and the next run sends it again.
+    failed without a word. What is known to be wrong and the message of it are kept together: who is
+    killed before it is sent leaves it to the next run.
     """
     run = facts_of(conn, run_id, otherwise)
-    news = follow(conn, run, troubles_of(conn, run))
-    sent = publish(conn, compose(conn, run_id, news, where), send) if news else None
-    if sent is None and news.lasting:
+    with conn.transaction():
+        news = follow(conn, run, troubles_of(conn, run))
+        number = announce(conn, compose(conn, run_id, news, where)) if news else None
+    if number is None and news.lasting:
         log.info("run %s: %s known troubles last", run_id, len(news.lasting))
-    if sent is None or not sent.lost:
-        _send_late(conn, send)
-    return sent
+    return send_kept(conn, number, send)
+
+
+def announce(conn: Connection, alert: Alert) -> int:
+    """The number of the message, logged and kept in meta.alert, to be sent."""
+    level = logging.WARNING if alert.kind in ("warned", "recovered") else logging.ERROR
+    log.log(level, "%s\n%s", alert.subject, alert.body)
+    return keep(conn, alert)
 
 
 def follow(conn: Connection, run: RunFacts, found: list[Trouble]) -> News:
@@ -81,46 +71,6 @@ def open_troubles(conn: Connection) -> list[Trouble]:
         """
     )
     return [Trouble(*row) for row in rows]
-
-
-def publish(conn: Connection, alert: Alert, send: Send = deliver) -> Sent:
-    """The message, logged, kept in meta.alert and sent where configured."""
-    level = logging.WARNING if alert.kind in ("warned", "recovered") else logging.ERROR
-    log.log(level, "%s\n%s", alert.subject, alert.body)
-    row = conn.execute(
-        """
-        insert into meta.alert (run_id, kind, fingerprint, subject, body)
-        values (%s, %s, %s, %s, %s) returning id
-        """,
-        [alert.run_id, alert.kind, alert.fingerprint, alert.subject, alert.body],
-    ).fetchone()
-    assert row is not None  # noqa: S101 - insert … returning gives a row or raises
-    return _send(conn, int(row[0]), alert, send)
-
-
-def _send(conn: Connection, number: int, alert: Alert, send: Send) -> Sent:
-    facts = {"run_id": alert.run_id, "kind": alert.kind}
-    deliveries = tuple(send(alert.subject, alert.body, facts))
-    conn.execute(
-        "update meta.alert set channels = %s where id = %s",
-        [Jsonb([d.as_json() for d in deliveries]), number],
-    )
-    return Sent(alert, deliveries)
-
-
-def _send_late(conn: Connection, send: Send) -> None:
-    """Nothing; messages that no channel took are sent again, the oldest first, while they go."""
-    rows = conn.execute(
-        """
-        select id, run_id, kind, fingerprint, subject, body from meta.alert
-        where channels <> '[]' and not channels @> '[{"sent": true}]'
-        order by id limit %s
-        """,
-        [LATE],
-    ).fetchall()
-    for number, *fields in rows:
-        if _send(conn, int(number), Alert(*fields), send).lost:
-            break
 
 
 def _keep(conn: Connection, trouble: Trouble, run_id: str) -> None:

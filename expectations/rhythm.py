@@ -7,9 +7,10 @@ from typing import Any
 
 import psycopg
 
-from expectations.alerts import Send, Sent, follow, publish
+from expectations.alerts import announce, follow
 from expectations.delivery import deliver
 from expectations.digest import Alert, seen
+from expectations.outbox import Send, Sent, send_kept
 from expectations.troubles import RunFacts, Trouble, facts_of
 from extractors.errors import MisuseError
 
@@ -79,14 +80,19 @@ def rhythm(conn: Connection, expected: timedelta) -> Rhythm:
 def tell_silence(conn: Connection, portal: str, known: Rhythm, send: Send = deliver) -> Sent | None:
     """The message that no run came, kept and sent; None when one did or when it was told already.
 
-    `conn` is the loader's. The next whole run ends it and says so.
+    `conn` is the loader's. The next whole run ends it and says so. Late or not, what no channel
+    took before is sent again: while no run comes, nothing else would.
     """
-    if not known.late:
-        return None
-    trouble = Trouble("silent", "run", "", KEY, str(known))
-    news = follow(conn, RunFacts("", "silent"), [trouble])
-    if not news.begun:
-        return None
+    number = None
+    if known.late:
+        trouble = Trouble("silent", "run", "", KEY, str(known))
+        with conn.transaction():
+            if follow(conn, RunFacts("", "silent"), [trouble]).begun:
+                number = announce(conn, _message(conn, portal, known))
+    return send_kept(conn, number, send)
+
+
+def _message(conn: Connection, portal: str, known: Rhythm) -> Alert:
     body = (
         f"What: no run of portal {portal} came\n  - {known}\n"
         f"Since: {known.ended or 'the beginning'}\n"
@@ -94,7 +100,7 @@ def tell_silence(conn: Connection, portal: str, known: Rhythm, send: Send = deli
         "What to do: look at what starts the runs (scheduler, cron), and at `ti status`"
     )
     subject = f"[Territoires d'industrie] {portal}: no run came: {known}"
-    return publish(conn, Alert("", "silent", KEY, subject, body), send)
+    return Alert("", "silent", KEY, subject, body)
 
 
 def _said(span: timedelta) -> str:

@@ -55,7 +55,7 @@ TROUBLES: LiteralString = """
     from meta.trouble where ended_at is null order by meta.trouble.since, id
 """
 ALERTS: LiteralString = """
-    select run_id, kind, subject, to_char(at at time zone 'UTC', %(iso)s) as at
+    select run_id, kind, subject, channels, to_char(at at time zone 'UTC', %(iso)s) as at
     from meta.alert order by meta.alert.id desc limit 5
 """
 

@@ -176,7 +176,9 @@ def _end(server: "Server", ctx: Context, *, tell: bool) -> None:
             )
             # A task that failed under a scheduler may be tried again: its callback tells.
             if not ctx.interrupted and (tell or not ctx.failures):
-                tell_run(conn, ctx.home, ctx.run_id, where)
+                lost = tell_run(conn, ctx.home, ctx.run_id, where)
+                if lost:
+                    ctx.console.line(f"! {lost}")
             tell_restored(ctx.home, ctx.run_id, seen(conn), where)
     except (psycopg.Error, OSError) as error:
         log.exception("run %s could not be closed", ctx.run_id)

@@ -74,9 +74,22 @@ def _lines(known: dict[str, Any]) -> Iterator[str]:
     )
     yield from _block(
         "last alerts",
-        ("at", "kind", "subject"),
-        ([row["at"], row["kind"], row["subject"]] for row in known["alerts"]),
+        ("at", "kind", "delivered", "subject"),
+        (
+            [row["at"], row["kind"], _delivered(row["channels"]), row["subject"]]
+            for row in known["alerts"]
+        ),
     )
+
+
+def _delivered(channels: list[dict[str, Any]] | None) -> str:
+    """Which channels took a message, and what went wrong with the others."""
+    if channels is None:
+        return "not yet"
+    said = (
+        c["channel"] if c["sent"] else f"not by {c['channel']}: {c['reason']}" for c in channels
+    )
+    return ", ".join(said) or "no channel is set"
 
 
 def _release(release: dict[str, Any] | None) -> Iterator[str]:

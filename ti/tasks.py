@@ -3,6 +3,7 @@
 Imports of steps stay inside the functions: a DAG file is parsed often and must parse fast.
 """
 
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from ti.airflow_home import IN_PROCESS
 
 if TYPE_CHECKING:
     from ti.context import Context
+
+log = logging.getLogger(__name__)
 
 REFUSALS = [
     "extractors.errors.SourceError",
@@ -110,7 +113,9 @@ def alert(task: Mapping[str, Any]) -> None:
     link = str(getattr(task.get("ti"), "log_url", "") or "")
     try:
         with server(home).session() as running, running.connect("loader") as conn:
-            tell_run(conn, home, run_id(task), link, otherwise=said)
+            lost = tell_run(conn, home, run_id(task), link, otherwise=said)
+            if lost:
+                log.warning("%s", lost)
     except Exception as error:
         outage.tell_outage(home, run_id(task), [said, outage.said(error)], link)
         raise

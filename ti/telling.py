@@ -9,26 +9,29 @@ from extractors.home import Home
 from ti import airflow_home
 
 if TYPE_CHECKING:
-    from expectations.alerts import Send
     from expectations.delivery import Delivery
+    from expectations.outbox import Send
     from warehouse.migrate import Connection
 
 
 def tell_run(
     conn: "Connection", home: Home, run_id: str, where: str = "", *, otherwise: str = ""
-) -> None:
-    """Nothing; what the run brought to light or saw over is kept, and sent where configured.
+) -> str:
+    """What the run brought to light or saw over is kept, and sent where configured; a line when
+    messages, this one or earlier ones, reached no channel.
 
     `where` is the log or the page of the run. `otherwise` is said when a run that ended badly left
     no word. A whole run is a sign of life, however it ended.
     """
     from expectations.alerts import tell
     from expectations.delivery import ping
+    from expectations.outbox import undelivered
     from expectations.rhythm import is_sign_of_life
 
     tell(conn, run_id, where=where, otherwise=otherwise, send=sender(home))
     if is_sign_of_life(conn, run_id):
         ping()
+    return undelivered(conn)
 
 
 def sender(home: Home) -> "Send":

@@ -150,8 +150,10 @@ create table if not exists meta.alert (
     fingerprint text not null,
     subject text not null,
     body text not null,
-    channels jsonb not null default '[]'
+    channels jsonb
 );
+-- Null until what became of the message is known: whoever was to send it may have been killed.
+alter table meta.alert alter column channels drop not null, alter column channels drop default;
 
 -- What is wrong, from the run that first told it to the one that saw it over; told once each time.
 create table if not exists meta.trouble (

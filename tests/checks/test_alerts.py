@@ -1,7 +1,13 @@
 """Alerts: one digest per run, told once; what is over is announced once; what lasts is not."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from expectations import alerts
 from expectations.alerts import Sent, tell
 from expectations.delivery import Delivery
+from expectations.outbox import undelivered
 
 LINE = "membres_non_resolus [ti_anct.groupements] members that are no EPCI: 1, expected exactly 0"
 
@@ -104,3 +110,81 @@ def test_a_message_that_nobody_got_is_sent_again_by_the_next_run(conn, end) -> N
     assert got == [second.alert.subject, first.alert.subject]
     assert tell(conn, end(4, "blocked", (LINE, "other")), send=send) is None
     assert len(got) == 2
+
+
+class Killed(BaseException):
+    """What no handler of an error catches."""
+
+
+def to(got: list[str]):
+    """A channel that takes everything."""
+
+    def send(subject: str, _body: str, _facts: object) -> list[Delivery]:
+        got.append(subject)
+        return [Delivery("mail", True)]
+
+    return send
+
+
+def killed(*_message: object) -> list[Delivery]:
+    raise Killed
+
+
+def test_who_is_killed_while_it_delivers_leaves_its_message_to_the_next_run(conn, end) -> None:
+    with pytest.raises(Killed):
+        tell(conn, end(1, "blocked", (LINE,)), send=killed)
+    assert conn.execute("select channels from meta.alert").fetchall() == [(None,)]
+    assert undelivered(conn).startswith("1 message was delivered nowhere (interrupted): mend")
+    got: list[str] = []
+    assert tell(conn, end(2, "blocked", (LINE,)), send=to(got)) is None
+    assert tell(conn, end(3, "blocked", (LINE,)), send=to(got)) is None
+    assert ["membres_non_resolus" in subject for subject in got] == [True]
+    assert undelivered(conn) == ""
+
+
+def test_who_is_killed_before_its_message_is_kept_has_told_nothing(
+    conn, end, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is wrong is then not known either, and the next run tells it."""
+    monkeypatch.setattr(alerts, "compose", killed)
+    with pytest.raises(Killed):
+        tell(conn, end(1, "blocked", (LINE,)))
+    monkeypatch.undo()
+    got: list[str] = []
+    assert kinds(tell(conn, end(2, "blocked", (LINE,)), send=to(got))) == ["blocked"]
+    assert len(got) == 1
+
+
+def test_without_a_channel_nothing_waits_to_be_delivered(conn, end) -> None:
+    tell(conn, end(1, "blocked", (LINE,)))
+    assert undelivered(conn) == ""
+    got: list[str] = []
+    tell(conn, end(2, "blocked", (LINE,)), send=to(got))
+    assert got == []
+
+
+def test_what_several_find_undelivered_is_sent_once(conn, end, server) -> None:
+    with pytest.raises(Killed):
+        tell(conn, end(1, "blocked", (LINE,)), send=killed)
+    got: list[str] = []
+    runs = [end(number, "blocked", (LINE,)) for number in range(2, 6)]
+
+    def one(run_id: str) -> None:
+        with server.connect("loader") as own:
+            tell(own, run_id, send=to(got))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(one, runs))
+    assert len(got) == 1
+
+
+def test_what_is_delivered_nowhere_is_said_with_the_reason(conn, end) -> None:
+    def refuses(*_message: object) -> list[Delivery]:
+        return [Delivery("mail", False, "TimeoutError"), Delivery("webhook", False, "HTTPError")]
+
+    tell(conn, end(1, "blocked", (LINE,)), send=refuses)
+    tell(conn, end(2, "blocked", ("other",)), send=refuses)
+    assert undelivered(conn) == (
+        "2 messages were delivered nowhere (mail: TimeoutError; webhook: HTTPError):"
+        " mend the channel; the next run sends again"
+    )

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from expectations.alerts import open_troubles, tell
+from expectations.delivery import Delivery
 from expectations.rhythm import every, is_sign_of_life, rhythm, tell_silence
 from extractors.errors import MisuseError
 
@@ -113,6 +114,30 @@ def test_silence_is_told_once_and_the_next_run_ends_it(conn, end) -> None:
     over = tell(conn, end(1, options=WHOLE))
     assert over.alert.kind == "recovered"
     assert "over: run run-50 ended" in over.alert.subject
+
+
+@pytest.mark.parametrize("came", [False, True])
+def test_silence_that_nobody_heard_of_is_told_again_whether_or_not_a_run_came(
+    conn, end, came: bool
+) -> None:
+    got: list[str] = []
+
+    def send(subject: str, _body: str, _facts: object) -> list[Delivery]:
+        if not up:
+            return [Delivery("mail", False, "TimeoutError")]
+        got.append(subject)
+        return [Delivery("mail", True)]
+
+    up = False
+    end(50, options=WHOLE)
+    assert tell_silence(conn, "live", rhythm(conn, DAILY), send).lost
+    assert tell_silence(conn, "live", rhythm(conn, DAILY), send) is None
+    up = True
+    if came:
+        end(1, options=WHOLE)
+    for _ in range(2):
+        assert tell_silence(conn, "live", rhythm(conn, DAILY), send) is None
+    assert ["no run came" in subject for subject in got] == [True]
 
 
 def test_a_portal_that_never_ran_is_silent(conn) -> None:

@@ -31,7 +31,10 @@ def kinds(*sent: Sent | None) -> list[str | None]:
     [
         (("check", "ti_anct"), FETCHED, True),
         (("check", "ti_anct"), {"fetch ti_anct": 1.0}, False),
-        (("fetch", "ti_anct"), {"load ti_anct": 1.0}, True),
+        (("fetch", "ti_anct"), {"fetch ti_anct": 1.0}, True),
+        # What was fetched before is loaded and checked without asking the portal.
+        (("fetch", "ti_anct"), {"load ti_anct": 1.0, "check ti_anct": 1.0}, False),
+        (("load", "ti_anct"), {"check ti_anct": 1.0}, False),
         (("fetch", "ti_anct"), {"fetch naf_insee": 1.0}, False),
         (("build", "marts"), {"build": 1.0, "build marts": 1.0}, True),
         (("build", "marts"), {"build staging": 1.0}, False),

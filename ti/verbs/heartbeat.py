@@ -37,13 +37,17 @@ def heartbeat(home: Home, rhythm: str | None) -> int:
     if rhythm is None:
         raise MisuseError("no rhythm is known: give --every or set TI_EVERY, such as 26h")
     with apart(home.logs / "heartbeat.log"):
-        late, said = _look(home, every(rhythm))
+        late, said, lost = _look(home, every(rhythm))
+    if lost:
+        say(f"ti: {lost}", err=True)
     say(f"{'✗ late' if late else '✓ alive'}  {said}")
     return EXIT_FAILED if late else EXIT_OK
 
 
-def _look(home: Home, expected: timedelta) -> tuple[bool, str]:
+def _look(home: Home, expected: timedelta) -> tuple[bool, str, str]:
+    """Whether a run is late, what is known of the last one, what could not be delivered."""
     from expectations.digest import seen
+    from expectations.outbox import undelivered
     from expectations.rhythm import rhythm, tell_silence
     from ti.outage import HEARTBEAT, said, tell_outage, tell_restored
     from ti.telling import sender
@@ -56,9 +60,9 @@ def _look(home: Home, expected: timedelta) -> tuple[bool, str]:
             known = rhythm(conn, expected)
             tell_silence(conn, home.spec, known, sender(home))
             tell_restored(home, HEARTBEAT, seen(conn))
+            return known.late, str(known), undelivered(conn)
     except MisuseError:
         raise
     except Exception as error:
         tell_outage(home, HEARTBEAT, [said(error)])
         raise
-    return known.late, str(known)
