@@ -5,13 +5,14 @@ import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import duckdb
 import pyarrow.parquet as pq
 
 from extractors import contract
-from extractors.corrupt import OURS
+from extractors.corrupt import OURS, SHORT, short_of_memory
 from extractors.entry import LakeFile
 from extractors.errors import SourceError
 from extractors.home import Home
@@ -139,6 +140,9 @@ def _refused(source: Source, inputs: list[LakeFile]) -> Iterator[None]:
     except SourceError as error:
         own = [file for file in inputs if file.part == error.part] or inputs
         raise _placed(error.what, error.remedy, source, own, column=error.column) from error
+    except SHORT as error:
+        names = partial(_placed, source=source, files=inputs)
+        raise short_of_memory(error, names) from error
     except (*UNREADABLE, duckdb.Error) as error:
         # A query that is wrong, short memory or a full disk is no fault of the files.
         if isinstance(error, OURS) or trouble(error):

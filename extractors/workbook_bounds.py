@@ -9,10 +9,15 @@ from typing import IO
 from extractors.archives import refuse_bomb
 from extractors.readers_base import Place
 from extractors.readers_zip import refused
+from extractors.workbook_text import PartText, look, refuse_swollen
 
 # A cell at the far corner of an empty sheet asks for 17 thousand million cells.
 MOST_CELLS = 20_000_000
 MOST_BYTES = 2 << 30
+# What makes a zip the workbook of OpenDocument, or a binary one.
+OTHERS = {"content.xml", "xl/workbook.bin"}
+# In 14 bytes a cell of an old workbook has a string of 65,535 characters that others have too.
+MOST_OLD_BYTES = 1 << 20
 PIECE = 1 << 20
 LONGEST_TAG = PIECE
 TAG = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
@@ -31,11 +36,16 @@ RANK = re.compile(rb"<(?:\w+:)?(?:row|c)\s[^>]*?r\s*=")
 
 
 def refuse_vast(path: Path, place: Place) -> None:
-    """Nothing; SourceError for a workbook whose parts, or whose sheets, are far larger than data.
+    """Nothing; SourceError for a workbook whose parts, whose sheets or the text of whose cells are
+    far larger than data, and for a zip of another office suite, in which a cell repeats itself.
 
-    A file that is no zip is left to the library.
+    An old workbook is no zip and is not looked into: it may only be as large as lists of codes are.
     """
     if not zipfile.is_zipfile(path):
+        size = path.stat().st_size
+        if size > MOST_OLD_BYTES:
+            what = f"an old workbook of {size} bytes, more than {MOST_OLD_BYTES}"
+            raise place.error(what, "ask the producer for xlsx or CSV")
         return
     with refused(place), zipfile.ZipFile(path) as book:
         infos = book.infolist()
@@ -44,17 +54,35 @@ def refuse_vast(path: Path, place: Place) -> None:
         if total > MOST_BYTES:
             what = f"a workbook of {total} bytes once unpacked, more than {MOST_BYTES}"
             raise place.error(what, "ask the producer for a CSV")
+        others = OTHERS & {info.filename.lower() for info in infos}
+        if others:
+            raise place.error(f"no xlsx workbook: it holds {min(others)}", "ask for xlsx or CSV")
         # A sheet may stand under any name.
-        for info in infos:
-            _refuse_vast_sheet(book, info, place)
+        texts = [_refuse_vast_sheet(book, info, place) for info in infos]
+        refuse_swollen(book, texts, place)
 
 
-def _refuse_vast_sheet(book: zipfile.ZipFile, info: zipfile.ZipInfo, place: Place) -> None:
-    """Nothing; SourceError when the cells stand in a rectangle that no table fills."""
+def _refuse_vast_sheet(book: zipfile.ZipFile, info: zipfile.ZipInfo, place: Place) -> PartText:
+    """What a part may hold of text; SourceError when its cells stand in a rectangle that no table
+    fills.
+    """
+    kinds: set[str] = set()
+
+    def seen(pieces: Iterator[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            kinds.add(_kind(piece))
+            yield piece
+
     with book.open(info) as sheet:
-        kinds = set(map(_kind, _tags(sheet))) - {"none"}
-    if kinds <= {"narrow"}:
-        return
+        text = look(info, seen(_tags(sheet)))
+    if kinds - {"none", "narrow"}:
+        _refuse_area(book, info, kinds - {"none"}, place)
+    return text
+
+
+def _refuse_area(
+    book: zipfile.ZipFile, info: zipfile.ZipInfo, kinds: set[str], place: Place
+) -> None:
     # Where some cells follow each other and others say where they stand, each tag is read.
     measure = _plain_area if kinds <= {"narrow", "wide"} else _area
     measure = _bare_area if kinds == {"bare"} else measure

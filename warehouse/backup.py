@@ -43,7 +43,7 @@ def sums_of(path: Path) -> Path:
 def backup(server: Server, path: Path) -> Backup:
     """The backup of a running server's database, one state of it even while a run goes on.
 
-    Both files are written aside and renamed, the checksum last: a backup without its checksum was
+    Both files, their owner's alone, are written aside and renamed, the checksum last: a backup without its checksum was
     never finished. MisuseError when the file is there already; TiError, one line, when it cannot
     be written, and then nothing is left of it.
     """
@@ -51,6 +51,9 @@ def backup(server: Server, path: Path) -> Backup:
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     sums = sums_of(partial)
     try:
+        # Readable by its owner alone before anything is in it, as the database is.
+        for aside in (partial, sums):
+            os.close(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         _dump(server, partial)
         digest = sha256_of(partial)
         sums.write_text(f"{digest}  {path.name}\n", encoding="utf-8")

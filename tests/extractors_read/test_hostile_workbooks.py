@@ -1,14 +1,16 @@
 """Workbooks made to do harm: refused in one line, at once, with what they ask for not given."""
 
+import re
 import time
 import tracemalloc
 from collections.abc import Callable
 from io import BytesIO
 
 import pytest
-from support.books import book, text_cell
+from support.books import MAIN, book, text_cell
 
 from extractors import workbook_bounds as bounds
+from extractors import workbook_text
 from extractors.entry import LakeFile
 from extractors.errors import SourceError
 from extractors.read import ReadResult
@@ -175,3 +177,77 @@ def test_rows_cut_between_pieces_are_whole(monkeypatch: pytest.MonkeyPatch, piec
 def test_cells_that_follow_each_other_up_to_a_far_one(put_bytes: Put, read: Reader) -> None:
     rows = table() + "<row><c><v>1</v></c></row>" * 3 + '<row r="1048576"><c r="XFD1048576"/></row>'
     assert "spreads over" in refusal(read, put_bytes(*PLACE, book(rows)))
+
+
+def shared(strings: str, cells: int, root: str = "sst", extra: str = "") -> bytes:
+    """A workbook in which the names of `cells` rows are the first of the strings."""
+
+    def line(number: int) -> str:
+        own, ours = text_cell(f"L{number}", "B"), f'<c r="L{number}" t="s"><v>0</v></c>'
+        return row(number, CELLS).replace(own, ours)
+
+    listed = f'<{root} xmlns="{MAIN}">{strings}</{root}>{extra}'
+    rows = "".join(map(line, range(2, cells + 2)))
+    return book(row(1, HEADERS) + rows, strings=listed)
+
+
+def test_strings_that_are_shared_are_read(put_bytes: Put, read: Reader) -> None:
+    file = put_bytes(*PLACE, shared("<si><r><t>Bourg</t></r><r><t>-en-Bresse</t></r></si>", 3))
+    assert read(file).rows == 3
+
+
+def string(length: int) -> str:
+    return f"<si><t>{'x' * length}</t></si>"
+
+
+@pytest.mark.parametrize(
+    "strings",
+    [
+        string(4_000_000),
+        string(32_768),
+        "<si>" + f"<r><t>{'x' * 8_192}</t></r>" * 500 + "</si>",
+        f"<si><t><![CDATA[{'</si><si>' * 100_000}]]></t></si>",
+        f"<si><t>{'é' * 32_768}</t></si>",
+    ],
+)
+def test_a_string_that_is_longer_than_a_cell_may_be(
+    put_bytes: Put, read: Reader, strings: str
+) -> None:
+    line = refusal(read, put_bytes(*PLACE, shared(strings, 40)))
+    assert re.search(r"a string of \d+ characters, where a cell holds 32767 at most", line)
+
+
+@pytest.mark.parametrize(
+    ("root", "extra"), [("other", ""), ("sst", "<not closed"), ("sst", "&unknown;")]
+)
+def test_strings_that_are_listed_oddly_are_measured_too(
+    put_bytes: Put, read: Reader, root: str, extra: str
+) -> None:
+    file = put_bytes(*PLACE, shared(string(4_000_000), 40, root, extra))
+    assert "characters, where a cell holds 32767 at most" in refusal(read, file)
+
+
+def test_the_longest_string_of_a_cell_is_read(put_bytes: Put, read: Reader) -> None:
+    assert read(put_bytes(*PLACE, shared(string(32_767), 40))).rows == 40
+
+
+def test_cells_that_together_hold_more_than_the_memory(
+    put_bytes: Put, read: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook_text, "MOST_CHARACTERS", 1_000_000)
+    line = refusal(read, put_bytes(*PLACE, shared(string(30_000), 40)))
+    assert "cells of 1200000 characters together, more than 1000000" in line
+
+
+def test_a_long_string_that_few_cells_have_is_read(
+    put_bytes: Put, read: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook_text, "MOST_CHARACTERS", 1_000_000)
+    strings = "<si><t>Bourg</t></si>" + string(30_000)
+    assert read(put_bytes(*PLACE, shared(strings, 40))).rows == 40
+
+
+@pytest.mark.parametrize("name", ["content.xml", "xl/workbook.bin"])
+def test_a_workbook_of_another_kind(put_bytes: Put, read: Reader, name: str) -> None:
+    file = put_bytes(*PLACE, book(table(), more={name: b"<a/>"}))
+    assert f"no xlsx workbook: it holds {name}" in refusal(read, file)

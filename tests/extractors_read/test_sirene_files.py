@@ -15,7 +15,7 @@ from benchmarks.sirene_generator.generate import Spec, generate
 from benchmarks.sirene_generator.layouts import ETABLISSEMENT, FILES
 from extractors.derived import derived_files, read_any
 from extractors.entry import LakeFile
-from extractors.errors import SourceError
+from extractors.errors import SourceError, TiError
 from extractors.home import Home
 from extractors.read import ReadResult
 from extractors.read_lake import read_lake_only, relation
@@ -245,6 +245,27 @@ def test_a_file_that_breaks_its_contract_is_refused_in_one_line(
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
     assert "etablissement" in str(caught.value)
+
+
+def test_values_of_a_megabyte_are_told_with_their_files(
+    files: Path, sirene: Source, home: Home, tmp_path: Path
+) -> None:
+    """A small file, of one long text that every row has."""
+    long = pq.read_table(files / FILES["unite_legale"][0])
+    name = "categorieEntreprise"
+    texts = pa.array(["x" * (1 << 20)] * len(long))
+    pq.write_table(
+        long.set_column(long.column_names.index(name), name, texts), tmp_path / "l.parquet"
+    )
+    inputs = [of(files / FILES[part][0], sirene, part) for part in FILES if part != "unite_legale"]
+    inputs.append(of(tmp_path / "l.parquet", sirene, "unite_legale"))
+    first = next(derived_files(inputs, sirene, home))
+    with pytest.raises(TiError, match="reading it takes more memory than it is given") as caught:
+        read_any(first, sirene, home, inputs)
+    line = str(caught.value)
+    assert "\n" not in line
+    for word in ("sirene", "unite_legale", "2025-11-01", "values far longer than data"):
+        assert word in line
 
 
 def test_dates_kept_as_text_are_read(

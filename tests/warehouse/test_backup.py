@@ -1,5 +1,6 @@
 """A backup restores what it holds, with its rights, into an empty database and nowhere else."""
 
+import os
 from collections.abc import Iterator
 
 import psycopg
@@ -98,6 +99,32 @@ def test_rights_hold_afterwards(full, empty, tmp_path):
         assert conn.execute("select * from plus_tard").fetchone() == (1,)
     with empty.connect("builder") as conn:
         assert conn.execute("select * from raw.mine").fetchall() == []
+
+
+def test_nobody_else_reads_it(full, tmp_path):
+    before = os.umask(0o022)
+    try:
+        made = backup(full, tmp_path / "a.dump")
+    finally:
+        os.umask(before)
+    for path in (made.path, sums_of(made.path)):
+        assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_pg_dump_is_to_fill_is_closed_to_others_before(full, tmp_path, monkeypatch):
+    seen = []
+
+    def look(*_command) -> str:
+        seen.extend(path.stat().st_mode & 0o777 for path in tmp_path.iterdir())
+        return ""
+
+    monkeypatch.setattr(module, "client", look)
+    before = os.umask(0o022)
+    try:
+        backup(full, tmp_path / "a.dump")
+    finally:
+        os.umask(before)
+    assert seen == [0o600, 0o600]
 
 
 def test_no_role_and_no_password_is_in_it(full, tmp_path):
