@@ -43,8 +43,8 @@ def sums_of(path: Path) -> Path:
 def backup(server: Server, path: Path) -> Backup:
     """The backup of a running server's database, one state of it even while a run goes on.
 
-    Both files, their owner's alone, are written aside and renamed, the checksum last: a backup without its checksum was
-    never finished. MisuseError when the file is there already; TiError, one line, when it cannot
+    Both files, their owner's alone, are written aside and renamed, the checksum last: a backup
+    without its checksum was never finished. MisuseError when the file is there already; TiError, one line, when it cannot
     be written, and then nothing is left of it.
     """
     _require_free(path)

@@ -115,7 +115,7 @@ def test_what_pg_dump_is_to_fill_is_closed_to_others_before(full, tmp_path, monk
     seen = []
 
     def look(*_command) -> str:
-        seen.extend(path.stat().st_mode & 0o777 for path in tmp_path.iterdir())
+        seen.extend(path.stat().st_mode & 0o777 for path in tmp_path.glob(".a.dump*"))
         return ""
 
     monkeypatch.setattr(module, "client", look)
