@@ -44,8 +44,8 @@ def backup(server: Server, path: Path) -> Backup:
     """The backup of a running server's database, one state of it even while a run goes on.
 
     Both files, their owner's alone, are written aside and renamed, the checksum last: a backup
-    without its checksum was never finished. MisuseError when the file is there already; TiError, one line, when it cannot
-    be written, and then nothing is left of it.
+    without its checksum was never finished. MisuseError when the file is there already; TiError,
+    one line, when it cannot be written, and then nothing is left of it.
     """
     _require_free(path)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
