@@ -4,29 +4,25 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
-import duckdb
 import pyarrow.parquet as pq
 
 from extractors import contract
-from extractors.corrupt import OURS, SHORT, short_of_memory
+from extractors.derived_refusals import CODE, refused
 from extractors.entry import LakeFile
-from extractors.errors import SourceError
+from extractors.fitting import fitting
 from extractors.home import Home
 from extractors.manifest import NATURES
 from extractors.read import ReadResult, contract_digest, parquet_path, read_file
 from extractors.read_lake import read_lake_only, relation
-from extractors.readers import UNREADABLE
+from extractors.readers_base import Place
 from extractors.registry import Source
 from extractors.registry_columns import LINE
 from extractors.registry_corrections import NAME as CORRECTIONS
 from extractors.source_code import function_of
-from extractors.trouble import named, trouble
+from extractors.trouble import named
 
-CODE = "derive.py"
 # Facts of other sources that a derivation may read: they shape its result too.
 SHARED = ("naf_insee/agregats.csv",)
 
@@ -34,9 +30,10 @@ SHARED = ("naf_insee/agregats.csv",)
 def read_any(file: LakeFile, source: Source, home: Home, inputs: Iterable[LakeFile]) -> ReadResult:
     """The file read as its part asks: to typed Parquet, where it lies, or made from `inputs`."""
     part = source.part(file.part)
-    if part.derived_from:
-        return _derived(file, source, home, list(inputs))
-    return (read_lake_only if part.lake_only else read_file)(file, source, home)
+    with fitting(Place(file.source, file.part, file.vintage, file.file_name).error):
+        if part.derived_from:
+            return _derived(file, source, home, list(inputs))
+        return (read_lake_only if part.lake_only else read_file)(file, source, home)
 
 
 def standing(file: LakeFile, source: Source, home: Home) -> Path | None:
@@ -120,7 +117,7 @@ def _make(wanted: list[LakeFile], source: Source, home: Home, inputs: list[LakeF
     aside = {one.part: folder / f".{uuid.uuid4().hex}.part" for one in wanted}
     try:
         paths = {part: read.parquet for part, read in rows.items()}
-        with _refused(source, list(chosen.values())):
+        with refused(source, rows):
             derive = function_of(source.folder / CODE, "derive")
             derive(tables, paths, aside, wanted[0].vintage)
         for one in wanted:
@@ -130,37 +127,6 @@ def _make(wanted: list[LakeFile], source: Source, home: Home, inputs: list[LakeF
     finally:
         for path in aside.values():
             path.unlink(missing_ok=True)
-
-
-@contextmanager
-def _refused(source: Source, inputs: list[LakeFile]) -> Iterator[None]:
-    """A block whose errors over what it reads are refusals of the files that it is made from."""
-    try:
-        yield
-    except SourceError as error:
-        own = [file for file in inputs if file.part == error.part] or inputs
-        raise _placed(error.what, error.remedy, source, own, column=error.column) from error
-    except SHORT as error:
-        names = partial(_placed, source=source, files=inputs)
-        raise short_of_memory(error, names) from error
-    except (*UNREADABLE, duckdb.Error) as error:
-        # A query that is wrong, short memory or a full disk is no fault of the files.
-        if isinstance(error, OURS) or trouble(error):
-            raise
-        said = " ".join(f"{type(error).__name__}: {error}".split())
-        what = f"{source.id}/{CODE} cannot make anything of it ({said[:300]})"
-        raise _placed(what, "the layout changed, or the file is damaged", source, inputs) from error
-
-
-def _placed(
-    what: str, remedy: str, source: Source, files: list[LakeFile], column: str = ""
-) -> SourceError:
-    """The refusal of those files of a source."""
-    parts, vintages, names = (
-        ", ".join(dict.fromkeys(getattr(file, name) for file in files))
-        for name in ("part", "vintage", "file_name")
-    )
-    return SourceError(what, remedy, source.id, parts, vintages, names, column=column)
 
 
 def _read_input(file: LakeFile, source: Source, home: Home) -> ReadResult:

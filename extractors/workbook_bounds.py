@@ -2,24 +2,19 @@
 
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 from extractors.archives import refuse_bomb
 from extractors.readers_base import Place
 from extractors.readers_zip import refused
-from extractors.workbook_text import PartText, look, refuse_swollen
+from extractors.workbook_pieces import MOST_BYTES, MOST_CELLS, tags
+from extractors.workbook_texts import refuse_long_texts
 
-# A cell at the far corner of an empty sheet asks for 17 thousand million cells.
-MOST_CELLS = 20_000_000
-MOST_BYTES = 2 << 30
 # What makes a zip the workbook of OpenDocument, or a binary one.
 OTHERS = {"content.xml", "xl/workbook.bin"}
-# In 14 bytes a cell of an old workbook has a string of 65,535 characters that others have too.
+# With 14 bytes a cell of an old workbook has a text of 65,535 characters that others have too.
 MOST_OLD_BYTES = 1 << 20
-PIECE = 1 << 20
-LONGEST_TAG = PIECE
 TAG = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
 # Where a cell or a row says it stands: `r="B7"`, `r="7"`.
 STANDS = re.compile(rb"""(?:^|\s)r\s*=\s*["']([A-Za-z]{0,3})(\d{0,7})["']""")
@@ -36,10 +31,10 @@ RANK = re.compile(rb"<(?:\w+:)?(?:row|c)\s[^>]*?r\s*=")
 
 
 def refuse_vast(path: Path, place: Place) -> None:
-    """Nothing; SourceError for a workbook whose parts, whose sheets or the text of whose cells are
-    far larger than data, and for a zip of another office suite, in which a cell repeats itself.
+    """Nothing; SourceError for a workbook whose parts, sheets or texts are far larger than data,
+    and for one of another suite, in which a cell repeats itself.
 
-    An old workbook is no zip and is not looked into: it may only be as large as lists of codes are.
+    An old workbook is no zip and is not looked into: it may be as large as lists of codes are.
     """
     if not zipfile.is_zipfile(path):
         size = path.stat().st_size
@@ -58,31 +53,17 @@ def refuse_vast(path: Path, place: Place) -> None:
         if others:
             raise place.error(f"no xlsx workbook: it holds {min(others)}", "ask for xlsx or CSV")
         # A sheet may stand under any name.
-        texts = [_refuse_vast_sheet(book, info, place) for info in infos]
-        refuse_swollen(book, texts, place)
+        for info in infos:
+            _refuse_vast_sheet(book, info, place)
+        refuse_long_texts(book, place)
 
 
-def _refuse_vast_sheet(book: zipfile.ZipFile, info: zipfile.ZipInfo, place: Place) -> PartText:
-    """What a part may hold of text; SourceError when its cells stand in a rectangle that no table
-    fills.
-    """
-    kinds: set[str] = set()
-
-    def seen(pieces: Iterator[bytes]) -> Iterator[bytes]:
-        for piece in pieces:
-            kinds.add(_kind(piece))
-            yield piece
-
+def _refuse_vast_sheet(book: zipfile.ZipFile, info: zipfile.ZipInfo, place: Place) -> None:
+    """Nothing; SourceError when the cells stand in a rectangle that no table fills."""
     with book.open(info) as sheet:
-        text = look(info, seen(_tags(sheet)))
-    if kinds - {"none", "narrow"}:
-        _refuse_area(book, info, kinds - {"none"}, place)
-    return text
-
-
-def _refuse_area(
-    book: zipfile.ZipFile, info: zipfile.ZipInfo, kinds: set[str], place: Place
-) -> None:
+        kinds = set(map(_kind, tags(sheet))) - {"none"}
+    if kinds <= {"narrow"}:
+        return
     # Where some cells follow each other and others say where they stand, each tag is read.
     measure = _plain_area if kinds <= {"narrow", "wide"} else _area
     measure = _bare_area if kinds == {"bare"} else measure
@@ -108,24 +89,10 @@ def _kind(text: bytes) -> str:
     return "bare" if cells else "none"
 
 
-def _tags(sheet: IO[bytes]) -> Iterator[bytes]:
-    """The pieces of a sheet, cut before a tag: each tag is whole in one of them."""
-    rest = b""
-    while piece := sheet.read(PIECE):
-        text = rest + piece
-        cut = max(text.rfind(b"<"), 0)
-        if len(text) - cut > LONGEST_TAG:
-            # Given as it is: it would grow without end.
-            cut = len(text)
-        yield text[:cut]
-        rest = text[cut:]
-    yield rest
-
-
 def _plain_area(sheet: IO[bytes]) -> int:
     """The last row times the last column, of cells that all say where they stand."""
     last = widest = 0
-    for text in _tags(sheet):
+    for text in tags(sheet):
         last = max([last, *map(int, set(ROWS.findall(text)))])
         widest = max([widest, *map(_rank, set(COLUMNS.findall(text)))])
     return last * widest
@@ -134,7 +101,7 @@ def _plain_area(sheet: IO[bytes]) -> int:
 def _bare_area(sheet: IO[bytes]) -> int:
     """The rows times the cells of the longest one, in a sheet whose cells follow each other."""
     rows = widest = current = 0
-    for text in _tags(sheet):
+    for text in tags(sheet):
         first, *others = text.split(b"<row")
         counts = [sum(map(one.count, CELLS)) for one in others]
         current += sum(map(first.count, CELLS))
@@ -147,7 +114,7 @@ def _bare_area(sheet: IO[bytes]) -> int:
 def _area(sheet: IO[bytes]) -> int:
     """The last row times the last column; what does not say where it stands follows on."""
     row = column = last = widest = 0
-    for text in _tags(sheet):
+    for text in tags(sheet):
         for tag in TAG.finditer(text):
             found = STANDS.search(tag[2])
             letters, digits = found.groups() if found else (b"", b"")

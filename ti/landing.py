@@ -102,6 +102,8 @@ def look_at(conn: "Connection", ctx: Context, source: Source, file: LakeFile) ->
     from expectations.profile_store import history_of
     from expectations.results import record
     from extractors.derived import read_any
+    from extractors.fitting import fitting
+    from extractors.readers_base import Place
 
     loaded = load_file(conn, ctx.home, source, file)
     if loaded.state == "accepted":
@@ -109,8 +111,9 @@ def look_at(conn: "Connection", ctx: Context, source: Source, file: LakeFile) ->
     read = read_any(file, source, ctx.home, _pinned(ctx.home, source))
     before = accepted_before(conn, source, file)
     params = ctx.server.params("loader")
-    history = history_of(conn, source, file, read.parquet, before)
-    report = check_landing(params, source, file.part, loaded, read, before, history)
+    with fitting(Place(file.source, file.part, file.vintage, file.file_name).error):
+        history = history_of(conn, source, file, read.parquet, before)
+        report = check_landing(params, source, file.part, loaded, read, before, history)
     record(conn, ctx.run_id, None, report, file.id_extraction)
     return Looked(file, loaded, report, history.new or {})
 

@@ -105,7 +105,7 @@ def publish(ctx: Context) -> str:
     from publication.exports import export, write
     from publication.going_back import put_back
     from ti.quarantine import set_aside_as_built
-    from warehouse.release import CANDIDATE, find, is_built, kept, schema_of, switch
+    from warehouse.release import CANDIDATE, find, kept, require_built, schema_of, switch
 
     made = _candidate(ctx)
     ctx.id_release = made.id_release
@@ -118,10 +118,7 @@ def publish(ctx: Context) -> str:
         if made.id_release in kept(conn) and not there.is_current:
             put_back(ctx.home, ctx.server, conn, made.id_release)
         elif not there.is_current:
-            if not is_built(conn, made.id_release):
-                raise MisuseError(
-                    f"{CANDIDATE} does not hold {made.id_release}: ti build, ti check"
-                )
+            require_built(conn, made.id_release)
             # The files stand ready first, so that tables and files turn within the same second.
             write(ctx.home, ctx.server, made.id_release, CANDIDATE)
             switch(conn, made.id_release)

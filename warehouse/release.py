@@ -16,10 +16,10 @@ from warehouse.releases import (
     before_current,
     current,
     find,
-    is_built,
     kept,
     kept_schema,
     require,
+    require_built,
     schema_of,
 )
 from warehouse.turning import (
@@ -45,9 +45,9 @@ __all__ = [
     "current",
     "drop_beyond_kept",
     "find",
-    "is_built",
     "kept",
     "kept_schema",
+    "require_built",
     "rollback",
     "schema_of",
     "show_again",

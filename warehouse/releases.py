@@ -76,10 +76,11 @@ def kept_schema(conn: Connection, id_release: str) -> str:
     return schema
 
 
-def is_built(conn: Connection, id_release: str) -> bool:
-    """Whether pub_next holds that release, and not another one or nothing."""
+def require_built(conn: Connection, id_release: str) -> None:
+    """None; MisuseError unless pub_next holds that release, and not another one or nothing."""
     row = conn.execute("select id_release from meta.candidate").fetchone()
-    return row == (id_release,) and bool(tables(conn, CANDIDATE))
+    if row != (id_release,) or not tables(conn, CANDIDATE):
+        raise MisuseError(f"{CANDIDATE} does not hold {id_release}: ti build, ti check")
 
 
 def before_current(conn: Connection) -> str:

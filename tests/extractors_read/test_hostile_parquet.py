@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from extractors.corrupt import sound
-from extractors.errors import SourceError, TiError
+from extractors.errors import SourceError
 from extractors.readers_base import Place
 from extractors.readers_parquet import open_parquet
 
@@ -74,6 +74,7 @@ def test_damage_seen_by_duckdb_is_a_refusal_of_the_file(tmp_path: Path) -> None:
         OSError(errno.ENOSPC, "No space left on device"),
         OSError(errno.EACCES, "Permission denied"),
         duckdb.IOException("could not write: No space left on device"),
+        duckdb.OutOfMemoryException("failed to allocate"),
         duckdb.BinderException("no such column"),
         KeyError("a fault of the code"),
     ],
@@ -82,22 +83,3 @@ def test_what_is_no_fault_of_the_file_is_left_as_it_is(error: Exception) -> None
     with pytest.raises(type(error)) as caught, sound(PLACE.error):
         raise error
     assert caught.value is error
-
-
-@pytest.mark.parametrize(
-    "error",
-    [
-        duckdb.OutOfMemoryException("failed to allocate data (4 MB/500 MB used)\n\nPossible: \n*"),
-        MemoryError(),
-        pa.ArrowMemoryError("malloc of size 9 failed"),
-    ],
-)
-def test_short_memory_is_told_with_the_file_and_no_refusal_of_it(error: Exception) -> None:
-    with pytest.raises(TiError, match="reading it takes more memory") as caught, sound(PLACE.error):
-        raise error
-    line = str(caught.value)
-    assert not isinstance(caught.value, SourceError)
-    assert "\n" not in line
-    assert PLACE.source in line
-    assert PLACE.file in line
-    assert "values far longer than data; else free memory" in line

@@ -1,6 +1,5 @@
 """Workbooks made to do harm: refused in one line, at once, with what they ask for not given."""
 
-import re
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -10,10 +9,12 @@ import pytest
 from support.books import MAIN, book, text_cell
 
 from extractors import workbook_bounds as bounds
-from extractors import workbook_text
+from extractors import workbook_pieces as pieces
+from extractors import workbook_texts as texts
 from extractors.entry import LakeFile
 from extractors.errors import SourceError
 from extractors.read import ReadResult
+from extractors.workbook_glance import glance
 
 PLACE = ("epci_dgcl", "composition", "2025-01-01")
 HEADERS = (
@@ -170,7 +171,7 @@ def test_a_sheet_is_measured_the_quick_way_as_it_is_tag_by_tag(kind: str) -> Non
 
 @pytest.mark.parametrize("piece", [1, 7, 64])
 def test_rows_cut_between_pieces_are_whole(monkeypatch: pytest.MonkeyPatch, piece: int) -> None:
-    monkeypatch.setattr(bounds, "PIECE", piece)
+    monkeypatch.setattr(pieces, "PIECE", piece)
     assert bounds._bare_area(BytesIO(SHEETS["bare"].encode())) == 9
 
 
@@ -179,75 +180,159 @@ def test_cells_that_follow_each_other_up_to_a_far_one(put_bytes: Put, read: Read
     assert "spreads over" in refusal(read, put_bytes(*PLACE, book(rows)))
 
 
-def shared(strings: str, cells: int, root: str = "sst", extra: str = "") -> bytes:
-    """A workbook in which the names of `cells` rows are the first of the strings."""
-
-    def line(number: int) -> str:
-        own, ours = text_cell(f"L{number}", "B"), f'<c r="L{number}" t="s"><v>0</v></c>'
-        return row(number, CELLS).replace(own, ours)
-
-    listed = f'<{root} xmlns="{MAIN}">{strings}</{root}>{extra}'
-    rows = "".join(map(line, range(2, cells + 2)))
-    return book(row(1, HEADERS) + rows, strings=listed)
+def shared(*strings: str) -> dict[str, bytes]:
+    """The part of the texts that cells share."""
+    items = "".join(f"<si>{string}</si>" for string in strings)
+    return {"xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{items}</sst>'.encode()}
 
 
-def test_strings_that_are_shared_are_read(put_bytes: Put, read: Reader) -> None:
-    file = put_bytes(*PLACE, shared("<si><r><t>Bourg</t></r><r><t>-en-Bresse</t></r></si>", 3))
-    assert read(file).rows == 3
+def sharing(count: int, attribute: str = 't="s"', value: str = "<v>0</v>") -> str:
+    """So many rows under the table, each of one cell whose text is the first of those shared."""
+    cells = (f'<row r="{n}"><c r="A{n}" {attribute}>{value}</c></row>' for n in range(3, 3 + count))
+    return table() + "".join(cells)
 
 
-def string(length: int) -> str:
-    return f"<si><t>{'x' * length}</t></si>"
+LONG = "a" * 4_000_000
+RUNS = "".join(f"<r><t>{'a' * 32_000}</t></r>" for _ in range(2))
 
 
 @pytest.mark.parametrize(
-    "strings",
+    "string",
     [
-        string(4_000_000),
-        string(32_768),
-        "<si>" + f"<r><t>{'x' * 8_192}</t></r>" * 500 + "</si>",
-        f"<si><t><![CDATA[{'</si><si>' * 100_000}]]></t></si>",
-        f"<si><t>{'é' * 32_768}</t></si>",
+        f"<t>{LONG}</t>",
+        RUNS,
+        RUNS.replace("<r>", "<!--</si>--><r>"),
+        f"<t><![CDATA[</si>{LONG}]]></t>",
+        f"<t>{'&#233;' * 32_768}</t>",
+    ],
+    ids=["long", "runs", "comments", "cdata", "entities"],
+)
+def test_a_shared_text_longer_than_a_cell_holds(put_bytes: Put, read: Reader, string: str) -> None:
+    file = put_bytes(*PLACE, book(sharing(4_000), more=shared(string)))
+    line = refusal(read, file)
+    assert "part xl/sharedStrings.xml holds a text of more than 32767 characters" in line
+    assert file.file_name in line
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        f'<c r="A3" t="inlineStr"><is><t>{LONG}</t></is></c>',
+        f'<c r="A3" t="inlineStr"><is>{RUNS}</is></c>',
+        f'<c r="A3" t="str"><f>REPT("a",9)</f><v>{LONG}</v></c>',
+        f'<c r="A3" t="n"><v>{LONG}</v></c>',
+        f'<x:c xmlns:x="{MAIN}" r="A3" t="str"><x:v>{LONG}</x:v></x:c>',
+    ],
+    ids=["inline", "runs", "formula", "number", "prefixed"],
+)
+def test_a_text_of_a_cell_longer_than_a_cell_holds(put_bytes: Put, read: Reader, cell: str) -> None:
+    line = refusal(read, put_bytes(*PLACE, book(table() + f'<row r="3">{cell}</row>')))
+    assert "part xl/worksheets/sheet1.xml holds a text of more than 32767 characters" in line
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value"),
+    [('t="s"', "<v>0</v>"), ('a="&gt;>" t="s"', "<!-- 1 --><v><![CDATA[0]]></v>")],
+    ids=["plain", "hidden"],
+)
+def test_a_shared_text_given_to_too_many_cells(
+    put_bytes: Put, read: Reader, attribute: str, value: str
+) -> None:
+    more = shared(f"<t>{'a' * 32_767}</t>")
+    line = refusal(read, put_bytes(*PLACE, book(sharing(17_000, attribute, value), more=more)))
+    assert "the cells up to part xl/worksheets/sheet1.xml hold more than 536870912" in line
+
+
+def test_texts_as_long_as_a_cell_holds_are_read(put_bytes: Put, read: Reader) -> None:
+    whole = "é" * 32_767
+    beside = text_cell("P2", whole) + '<c r="Q2" t="s"><v>0</v></c></row>'
+    rows = table(nom_membre=whole).removesuffix("</row>") + beside
+    assert read(put_bytes(*PLACE, book(rows, more=shared(f"<t>{whole}</t>")))).rows == 1
+
+
+def test_a_long_text_that_is_no_cell_is_read(put_bytes: Put, read: Reader) -> None:
+    chart = f'<c:chart xmlns:c="urn:c"><c:v>{LONG}</c:v></c:chart>'.encode()
+    more = {"xl/charts/chart1.xml": chart, "xl/media/image1.png": b"\x89PNG<v>" + b"\xfe" * 99_999}
+    assert read(put_bytes(*PLACE, book(table(), more=more))).rows == 1
+
+
+def test_more_shared_texts_than_cells(
+    put_bytes: Put, read: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(texts, "MOST_CELLS", 9)
+    more = {"xl/sharedStrings.xml": f"<sst>{'<si/>' * 10}</sst>".encode()}
+    line = refusal(read, put_bytes(*PLACE, book(table(), more=more)))
+    assert "part xl/sharedStrings.xml holds more than 9 texts" in line
+
+
+@pytest.mark.parametrize("lead", ["garbage", '<a b="</a>">'])
+def test_a_sheet_that_is_no_xml_is_not_measured_but_refused(
+    put_bytes: Put, read: Reader, lead: str
+) -> None:
+    line = refusal(read, put_bytes(*PLACE, book(table(), prolog=lead)))
+    assert "unreadable workbook (part xl/worksheets/sheet1.xml: " in line
+
+
+def test_tags_within_tags(put_bytes: Put, read: Reader) -> None:
+    deep = {"xl/sharedStrings.xml": b"<sst>" + b"<r>" * 1_000_000}
+    line = refusal(read, put_bytes(*PLACE, book(table(), more=deep)))
+    assert "unreadable workbook (part xl/sharedStrings.xml: tags within tags" in line
+
+
+def test_a_tag_without_end(put_bytes: Put, read: Reader) -> None:
+    endless = {"xl/sharedStrings.xml": b'<sst a="' + b"a" * (40 << 20)}
+    line = refusal(read, put_bytes(*PLACE, book(table(), more=endless)))
+    assert "unreadable workbook (part xl/sharedStrings.xml: a tag of more than" in line
+
+
+def test_a_text_within_a_text(put_bytes: Put, read: Reader) -> None:
+    nested = shared("<t>a</t><si><t>b</t></si><!-- -->")
+    line = refusal(read, put_bytes(*PLACE, book(sharing(1), more=nested)))
+    assert "unreadable workbook (part xl/sharedStrings.xml: a text within a text" in line
+
+
+def test_two_parts_of_shared_texts(put_bytes: Put, read: Reader) -> None:
+    twice = {**shared("<t>a</t>"), "XL/sharedstrings.XML": shared("<t>b</t>").popitem()[1]}
+    line = refusal(read, put_bytes(*PLACE, book(sharing(1), more=twice)))
+    assert "two parts are xl/sharedStrings.xml" in line
+
+
+def test_a_plain_workbook_is_not_read_tag_by_tag(
+    put_bytes: Put, read: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(texts, "_Part", None)
+    assert read(put_bytes(*PLACE, book(table(), more=shared("<t>b</t>")))).rows == 1
+
+
+@pytest.mark.parametrize(
+    ("part", "longest"),
+    [
+        ("<sst><si>abc</si><si><r>d</r><r>e</r></si></sst>", len("<si><r>d</r><r>e</r>")),
+        ("<?xml version='1.0'?><sst><si/></sst>", len("<?xml version='1.0'?><sst><si/></sst>")),
+        ("<sst><si>a>b</si></sst>", None),
+        ("<sst><!-- </si> --></sst>", None),
+        ("<sst><?x </si> ?></sst>", None),
+        ("<?x </si> ?><sst/>", None),
+        ("<?xml version='1.0' encoding='cp037'?><sst><a></b></sst>", None),
+        ('<sst><si a="</si>"/></sst>', None),
+        ("<r>" * 200, None),
     ],
 )
-def test_a_string_that_is_longer_than_a_cell_may_be(
-    put_bytes: Put, read: Reader, strings: str
-) -> None:
-    line = refusal(read, put_bytes(*PLACE, shared(strings, 40)))
-    assert re.search(r"a string of \d+ characters, where a cell holds 32767 at most", line)
-
-
-@pytest.mark.parametrize(
-    ("root", "extra"), [("other", ""), ("sst", "<not closed"), ("sst", "&unknown;")]
-)
-def test_strings_that_are_listed_oddly_are_measured_too(
-    put_bytes: Put, read: Reader, root: str, extra: str
-) -> None:
-    file = put_bytes(*PLACE, shared(string(4_000_000), 40, root, extra))
-    assert "characters, where a cell holds 32767 at most" in refusal(read, file)
-
-
-def test_the_longest_string_of_a_cell_is_read(put_bytes: Put, read: Reader) -> None:
-    assert read(put_bytes(*PLACE, shared(string(32_767), 40))).rows == 40
-
-
-def test_cells_that_together_hold_more_than_the_memory(
-    put_bytes: Put, read: Reader, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(workbook_text, "MOST_CHARACTERS", 1_000_000)
-    line = refusal(read, put_bytes(*PLACE, shared(string(30_000), 40)))
-    assert "cells of 1200000 characters together, more than 1000000" in line
-
-
-def test_a_long_string_that_few_cells_have_is_read(
-    put_bytes: Put, read: Reader, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(workbook_text, "MOST_CHARACTERS", 1_000_000)
-    strings = "<si><t>Bourg</t></si>" + string(30_000)
-    assert read(put_bytes(*PLACE, shared(strings, 40))).rows == 40
+def test_only_a_plain_part_is_bounded_at_a_glance(part: str, longest: int | None) -> None:
+    seen = glance(BytesIO(part.encode()))
+    assert (seen and seen.longest) == longest
 
 
 @pytest.mark.parametrize("name", ["content.xml", "xl/workbook.bin"])
-def test_a_workbook_of_another_kind(put_bytes: Put, read: Reader, name: str) -> None:
+def test_a_workbook_of_another_suite(put_bytes: Put, read: Reader, name: str) -> None:
     file = put_bytes(*PLACE, book(table(), more={name: b"<a/>"}))
     assert f"no xlsx workbook: it holds {name}" in refusal(read, file)
+
+
+@pytest.mark.parametrize(("size", "said"), [(1 << 20, "unreadable workbook"), (2 << 20, "an old")])
+def test_an_old_workbook_is_no_larger_than_a_list(
+    put_bytes: Put, read: Reader, size: int, said: str
+) -> None:
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(size, b"\0")
+    with pytest.raises(SourceError, match=said):
+        read(put_bytes("naf_insee", "sous_classes", "2", content))

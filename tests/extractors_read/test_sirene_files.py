@@ -15,7 +15,7 @@ from benchmarks.sirene_generator.generate import Spec, generate
 from benchmarks.sirene_generator.layouts import ETABLISSEMENT, FILES
 from extractors.derived import derived_files, read_any
 from extractors.entry import LakeFile
-from extractors.errors import SourceError, TiError
+from extractors.errors import SourceError
 from extractors.home import Home
 from extractors.read import ReadResult
 from extractors.read_lake import read_lake_only, relation
@@ -247,27 +247,6 @@ def test_a_file_that_breaks_its_contract_is_refused_in_one_line(
     assert "etablissement" in str(caught.value)
 
 
-def test_values_of_a_megabyte_are_told_with_their_files(
-    files: Path, sirene: Source, home: Home, tmp_path: Path
-) -> None:
-    """A small file, of one long text that every row has."""
-    long = pq.read_table(files / FILES["unite_legale"][0])
-    name = "categorieEntreprise"
-    texts = pa.array(["x" * (1 << 20)] * len(long))
-    pq.write_table(
-        long.set_column(long.column_names.index(name), name, texts), tmp_path / "l.parquet"
-    )
-    inputs = [of(files / FILES[part][0], sirene, part) for part in FILES if part != "unite_legale"]
-    inputs.append(of(tmp_path / "l.parquet", sirene, "unite_legale"))
-    first = next(derived_files(inputs, sirene, home))
-    with pytest.raises(TiError, match="reading it takes more memory than it is given") as caught:
-        read_any(first, sirene, home, inputs)
-    line = str(caught.value)
-    assert "\n" not in line
-    for word in ("sirene", "unite_legale", "2025-11-01", "values far longer than data"):
-        assert word in line
-
-
 def test_dates_kept_as_text_are_read(
     files: Path, sirene: Source, home: Home, tmp_path: Path
 ) -> None:
@@ -312,3 +291,79 @@ def test_layouts_hold_the_headers_of_real_extracts(recorded: Path) -> None:
         text = (recorded / "sirene" / f"{name}_extrait.csv").read_text("utf-8")
         real = text.splitlines()[0].split(",")
         assert [h for h in FILES[part][1].names if h in real] == real
+
+
+def as_long_as(size: int) -> Callable[[pa.Table], pa.Table]:
+    """The category of every company is the same text of so many letters, written once."""
+
+    def change(table: pa.Table) -> pa.Table:
+        column = pa.DictionaryArray.from_arrays(
+            pa.array([0] * len(table), pa.int32()), ["a" * size]
+        )
+        rank = table.column_names.index("categorieEntreprise")
+        return table.set_column(rank, "categorieEntreprise", column)
+
+    return change
+
+
+def with_companies(files: Path, target: Path, sirene: Source, size: int) -> list[LakeFile]:
+    """The files of the register, among them companies whose category is a text of that size."""
+    companies = pq.read_table(files / FILES["unite_legale"][0])
+    pq.write_table(as_long_as(size)(companies), target)
+    paths = {part: files / name for part, (name, _) in FILES.items()} | {"unite_legale": target}
+    return [of(path, sirene, part) for part, path in paths.items()]
+
+
+def test_values_too_long_for_the_memory_are_a_refusal_of_their_file(
+    files: Path, sirene: Source, home: Home, tmp_path: Path
+) -> None:
+    given = with_companies(files, tmp_path / "StockUniteLegale.parquet", sirene, 1_000_000)
+    made = next(derived_files(given, sirene, home))
+    with pytest.raises(SourceError) as caught:
+        read_any(made, sirene, home, given)
+    line = str(caught.value)
+    assert line.startswith("a value is 1000000 bytes long: reading it takes more memory than it")
+    told = (
+        "source sirene, part unite_legale, vintage 2025-11-01, file StockUniteLegale.parquet, "
+        "column categorieEntreprise): fetch it again; if it lasts, report it to the producer"
+    )
+    assert told in line
+    assert "\n" not in line
+    assert "Possible solutions" not in line
+
+
+def test_long_values_that_the_memory_holds_are_read(
+    files: Path, sirene: Source, home: Home, tmp_path: Path
+) -> None:
+    given = with_companies(files, tmp_path / "StockUniteLegale.parquet", sirene, 1_000)
+    made = next(derived_files(given, sirene, home))
+    assert read_any(made, sirene, home, given).rows > 0
+
+
+def test_memory_that_is_short_without_a_long_value_names_all_that_is_read(
+    files: Path, sirene: Source, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def short(*_: object) -> None:
+        raise duckdb.OutOfMemoryException("Out of Memory Error: failed\n\nPossible solutions:\n* …")
+
+    monkeypatch.setattr("extractors.derived.function_of", lambda *_: short)
+    given = [of(files / name, sirene, part) for part, (name, _) in FILES.items()]
+    with pytest.raises(SourceError) as caught:
+        read_any(next(derived_files(given, sirene, home)), sirene, home, given)
+    line = str(caught.value)
+    assert "more memory than it may have (Out of Memory Error: failed) (source sirene" in line
+    assert "StockUniteLegale_utf8.parquet" in line
+    assert line.endswith("if there are none, free memory and run again")
+
+
+@pytest.mark.parametrize("error", [duckdb.OutOfMemoryException("no"), MemoryError()])
+def test_a_file_that_does_not_fit_is_named(
+    files: Path, sirene: Source, home: Home, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def short(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("extractors.read_lake._checked", short)
+    file = of(files / FILES["unite_legale"][0], sirene, "unite_legale")
+    with pytest.raises(SourceError, match=r"more memory than it may have .*part unite_legale"):
+        read_any(file, sirene, home, [])

@@ -22,16 +22,9 @@ def text_cell(place: str, text: str) -> str:
 
 
 def book(
-    rows: str,
-    *,
-    prolog: str = "",
-    name: str = "S",
-    strings: str = "",
-    more: dict[str, bytes] | None = None,
+    rows: str, *, prolog: str = "", name: str = "S", more: dict[str, bytes] | None = None
 ) -> bytes:
-    """A workbook of one sheet that holds those rows of XML, under that prolog; `strings` are those
-    that its cells share, `more` are parts.
-    """
+    """A workbook of one sheet that holds those rows of XML, under that prolog; `more` are parts."""
     sheet = f'{prolog}<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
     workbook = (
         f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
@@ -43,7 +36,6 @@ def book(
         "xl/workbook.xml": workbook,
         "xl/_rels/workbook.xml.rels": _link("worksheet", "worksheets/sheet1.xml"),
         "xl/worksheets/sheet1.xml": sheet,
-        **({"xl/sharedStrings.xml": strings} if strings else {}),
     }
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -5,11 +5,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
+import duckdb
 import pytest
 
 from benchmarks.sirene_generator.generate import Spec, generate
 from benchmarks.sirene_generator.layouts import FILES
+from extractors.errors import SourceError
 from extractors.home import Home
 from extractors.lake import Lake
 from extractors.lock import Lock, LockedFile, write_lock
@@ -151,3 +154,17 @@ def test_real_extracts_land_even_without_industry(server, loader, tmp_path):
         "select accepted_at is not null, rows from meta.extraction where id_extraction = any(%s)"
     )
     assert loader.execute(query, [names]).fetchall() == [(True, 0)]
+
+
+def test_a_file_that_gate_1_has_no_memory_for_is_named(server, loader, home, monkeypatch):
+    def short(*_):
+        raise duckdb.OutOfMemoryException("Out of Memory Error: failed\n\nPossible solutions:")
+
+    source = load_registry()["sirene"]
+    file = next(f for f in locked_files(home, source) if f.part == "unite_legale")
+    monkeypatch.setattr("expectations.profile_store.history_of", short)
+    monkeypatch.setattr("ti.landing.load_file", lambda *_: SimpleNamespace(state="loaded"))
+    with pytest.raises(SourceError) as caught:
+        look_at(loader, Context("run-court", home, server), source, file)
+    line = str(caught.value)
+    assert "(Out of Memory Error: failed) (source sirene, part unite_legale, vintage 2025" in line
