@@ -17,7 +17,19 @@ def _generate(ctx: Context) -> None:
     from extractors.portals import sample_folder
 
     with ctx.step("sample") as shown:
+        before = _listed(ctx.home)
         shown.note = str(sample_folder(ctx.home))
+        if before not in ("", _listed(ctx.home)):
+            ctx.signals.append(
+                "the sample changed with the code, which no portal's files do under the same "
+                f"vintages: if a check stops on that, remove {ctx.home.root}, then run again"
+            )
+
+
+def _listed(home: Home) -> str:
+    """What the sample's files are said to be; empty before there are any."""
+    path = home.sample / "MANIFEST.csv"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def whole_run(home: Home, options: Options) -> int:
