@@ -126,20 +126,22 @@ def publish(ctx: Context) -> str:
         set_aside_as_built(ctx, made.id_release)
         ctx.released = True
         shown.note = f"{made.id_release} → {folder}"
-        _describe(ctx, conn, made.id_release)
+        _describe(ctx, made.id_release)
     return made.id_release
 
 
-def _describe(ctx: Context, conn: "Connection", id_release: str) -> None:
+def _describe(ctx: Context, id_release: str) -> None:
     """Nothing; the release has its quality page. A release that readers see stands without it."""
     from publication.quality_page import write_quality
 
     try:
-        write_quality(conn, ctx.home, id_release)
+        with ctx.server.connect("builder") as conn:
+            write_quality(conn, ctx.home, id_release)
     except Exception as error:
         log.error("no quality page for %s", id_release, exc_info=error)
-        said = f"page de qualité / no quality page: ti quality ({type(error).__name__})"
-        ctx.signals.append(said)
+        ctx.signals.append(
+            f"page de qualité / no quality page: ti quality ({type(error).__name__})"
+        )
 
 
 def _candidate(ctx: Context) -> "Candidate":

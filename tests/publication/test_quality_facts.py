@@ -140,14 +140,13 @@ def test_a_page_that_fails_stops_no_release(loader, release, monkeypatch) -> Non
 
     home, database = release
     ctx = Context("run", home, database, console=Console(io.StringIO()))
-    with database.connect("builder") as conn:
-        _describe(ctx, conn, RELEASE)
-        assert ((home.quality / RELEASE / "qualite.html").is_file(), ctx.signals) == (True, [])
+    _describe(ctx, RELEASE)
+    assert ((home.quality / RELEASE / "qualite.html").is_file(), ctx.signals) == (True, [])
 
-        def full(*_args: object) -> None:
-            raise OSError(28, "No space left on device")
+    def full(*_args: object) -> None:
+        raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr(quality_page, "write_quality", full)
-        _describe(ctx, conn, RELEASE)
+    monkeypatch.setattr(quality_page, "write_quality", full)
+    _describe(ctx, RELEASE)
     assert ctx.signals == ["page de qualité / no quality page: ti quality (OSError)"]
     assert ctx.failures == []
