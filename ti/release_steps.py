@@ -112,9 +112,7 @@ def publish(ctx: Context) -> str:
     with ctx.step("publish") as shown, ctx.server.connect("admin") as conn:
         there = find(conn, made.id_release)
         if there is None or there.checks_blocked or not there.checks_passed:
-            raise MisuseError(
-                f"release {made.id_release} has not passed gate 2: ti build, then ti check"
-            )
+            raise MisuseError(f"{made.id_release} has not passed gate 2: ti build, then ti check")
         if made.id_release in kept(conn) and not there.is_current:
             put_back(ctx.home, ctx.server, conn, made.id_release)
         elif not there.is_current:
@@ -139,9 +137,8 @@ def _describe(ctx: Context, id_release: str) -> None:
             write_quality(conn, ctx.home, id_release)
     except Exception as error:
         log.error("no quality page for %s", id_release, exc_info=error)
-        ctx.signals.append(
-            f"page de qualité / no quality page: ti quality ({type(error).__name__})"
-        )
+        said = f"page de qualité / no quality page: ti quality ({type(error).__name__})"
+        ctx.signals.append(said)
 
 
 def _candidate(ctx: Context) -> "Candidate":
