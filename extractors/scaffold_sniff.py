@@ -20,6 +20,7 @@ from extractors.readers_xlsx import HEADER_WITHIN, Sought, cell_text, open_xlsx
 from extractors.registry_columns import LINE, Column
 from extractors.registry_part import Format, Options
 from extractors.typing_arrow import clean_text, typed
+from extractors.workbook_bounds import refuse_vast
 
 HEAD = 1 << 16
 # A format is guessed when the header hints at it and every value has it.
@@ -87,6 +88,7 @@ def _csv_options(path: Path) -> Options:
 
 def _workbook_headers(path: Path) -> list[str]:
     """The cells of the first row that is all different words, of identifiers if there is one."""
+    refuse_vast(path, Place("", "", "", path.name))
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
     except python_calamine.CalamineError as error:

@@ -4,6 +4,7 @@ import time
 import tracemalloc
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from support.books import MAIN, book, text_cell
@@ -14,6 +15,7 @@ from extractors import workbook_texts as texts
 from extractors.entry import LakeFile
 from extractors.errors import SourceError
 from extractors.read import ReadResult
+from extractors.scaffold_sniff import sniff
 from extractors.workbook_glance import glance
 
 PLACE = ("epci_dgcl", "composition", "2025-01-01")
@@ -336,3 +338,12 @@ def test_an_old_workbook_is_no_larger_than_a_list(
     content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(size, b"\0")
     with pytest.raises(SourceError, match=said):
         read(put_bytes("naf_insee", "sous_classes", "2", content))
+
+
+def test_a_workbook_given_for_a_source_to_write_is_bound_too(tmp_path: Path) -> None:
+    path = tmp_path / "f.xlsx"
+    path.write_bytes(book(table() + '<row r="9"><c r="XFD1048576"><v>1</v></c></row>'))
+    with pytest.raises(SourceError, match=r"spreads over .*f\.xlsx"):
+        sniff(path)
+    path.write_bytes(book(table()))
+    assert sniff(path)
