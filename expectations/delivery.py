@@ -16,7 +16,7 @@ import html
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 Act = Callable[[], None]
 
+THREAD = "alert by "
 TIMEOUT_SECONDS = 10
 # For a channel as a whole, however slowly its server goes on answering.
 PATIENCE_SECONDS = 30.0
@@ -76,12 +77,15 @@ def _try(channel: str, prepare: Callable[[], Act]) -> Delivery:
     def work(act: Act) -> None:
         outcome[0] = _reason(act)
 
+    ready: list[Act] = []
     with _silent():
-        ready: list[Act] = []
         outcome[0] = _reason(lambda: ready.append(prepare()))
+    # Between the two: libraries set up their logging when they are imported.
+    _mute_channels()
+    with _silent():
         if ready:
             outcome[0] = "TimeoutError"
-            name = f"alert by {channel}"
+            name = f"{THREAD}{channel}"
             thread = threading.Thread(target=work, args=ready, name=name, daemon=True)
             thread.start()
             thread.join(PATIENCE_SECONDS)
@@ -99,6 +103,31 @@ def _reason(act: Act) -> str:
     except Exception as error:  # whatever a library raises must not change how the run ends
         return type(error).__name__
     return ""
+
+
+def _mute_channels() -> None:
+    """Nothing; what the threads of channels log is dropped, by structlog and by logging, however
+    long they go on: libraries print URLs, and what a receiver answers.
+    """
+    import structlog
+
+    processors = structlog.get_config()["processors"]
+    if _drop not in processors:
+        processors.insert(0, _drop)
+    for handler in logging.root.handlers:
+        handler.addFilter(_is_no_channel_s)
+
+
+def _drop(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    import structlog
+
+    if threading.current_thread().name.startswith(THREAD):
+        raise structlog.DropEvent
+    return event
+
+
+def _is_no_channel_s(record: logging.LogRecord) -> bool:
+    return not str(record.threadName).startswith(THREAD)
 
 
 def _mail(emails: list[str], subject: str, body: str) -> Act:

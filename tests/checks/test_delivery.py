@@ -2,6 +2,8 @@
 
 import json
 import logging
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 
@@ -17,6 +19,7 @@ from support.receivers import (
 
 from expectations import delivery
 from expectations.delivery import Delivery, deliver, ping
+from extractors.home import REPOSITORY
 
 # Joined where it is used: whole, it would be taken for a secret.
 SLACK = "https://hooks.slack.com/services"
@@ -121,6 +124,38 @@ def test_a_channel_that_fails_says_so_without_its_secrets(
     assert "not delivered by webhook" in told
     assert SECRET not in told
     assert PASSWORD not in told
+
+
+ONCE = """
+import time
+from expectations.delivery import deliver
+from expectations import delivery
+delivery.PATIENCE_SECONDS, delivery.TIMEOUT_SECONDS = {patience}, 1.0
+print([d.sent for d in deliver("s", "b", {{"run_id": "r", "kind": "failed"}})])
+time.sleep({after})
+import logging
+logging.getLogger("airflow.task").error("what others say is logged")
+"""
+
+
+@pytest.mark.parametrize(("answer", "patience", "after"), [(404, 9.0, 0), (None, 0.1, 2.5)])
+def test_the_first_message_of_a_process_shows_no_secret_either(
+    monkeypatch: pytest.MonkeyPatch, tmp_path, answer: int | None, patience: float, after: float
+) -> None:
+    """The libraries set up their own logging when they are imported; a receiver that is left alone
+    lets its thread go on.
+    """
+    with http_server() as server, silent_server() as silent:
+        server.answer = answer
+        configure(monkeypatch, server.server_port if answer else silent)
+        code = ONCE.format(patience=patience, after=after)
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=True
+        )
+    told = done.stdout + done.stderr
+    assert "[False, False]" in told
+    assert "what others say is logged" in told
+    assert SECRET not in told
 
 
 def test_a_server_that_goes_on_for_ever_is_left_alone(monkeypatch, hook) -> None:

@@ -52,6 +52,9 @@ class Hook(BaseHTTPRequestHandler):
         self.server.received.append((self.path, message))
         self.send_response(self.server.answer)
         self.end_headers()
+        # As many servers do, the answer repeats the address.
+        if self.server.answer >= 400:
+            self.wfile.write(f"Cannot POST {self.path}".encode())
 
     def log_message(self, *_args) -> None:
         """Nothing on the test's output."""
