@@ -1,14 +1,13 @@
 """Messages, kept in meta.alert before they are sent: whoever is killed while sending loses none.
 
-`channels` is null until what became of a message is known, an empty list where no channel is
-configured. Whoever sends holds a lock of the database: one at a time, and what one has sent no
-other sends again.
+`channels` is null until a channel was asked, an empty list where none is configured. Whoever sends
+holds a lock of the database: one at a time, and what one has sent no other sends again.
 """
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import psycopg
@@ -18,6 +17,7 @@ from expectations.delivery import Delivery, deliver
 from expectations.digest import Alert
 from extractors.errors import TiError
 from warehouse.advisory import key_of, take
+from warehouse.migrate import durable
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ Send = Callable[[str, str, Mapping[str, str]], Iterable[Delivery]]
 LATE = 3
 TURN_SECONDS = 600.0
 LOCK = "messages"
+# What no channel took. One that was not asked for yet may be under way.
 PENDING = """(channels is null or (channels <> '[]' and not channels @> '[{"sent": true}]'))"""
 
 
@@ -46,44 +47,56 @@ class Sent:
 
 def keep(conn: Connection, alert: Alert) -> int:
     """The number of the message in meta.alert, not yet sent. `conn` is the loader's."""
-    row = conn.execute(
-        """
-        insert into meta.alert (run_id, kind, fingerprint, subject, body, channels)
-        values (%s, %s, %s, %s, %s, null) returning id
-        """,
-        [alert.run_id, alert.kind, alert.fingerprint, alert.subject, alert.body],
-    ).fetchone()
+    with conn.transaction():
+        durable(conn)
+        row = conn.execute(
+            """
+            insert into meta.alert (run_id, kind, fingerprint, subject, body, channels)
+            values (%s, %s, %s, %s, %s, null) returning id
+            """,
+            [alert.run_id, alert.kind, alert.fingerprint, alert.subject, alert.body],
+        ).fetchone()
     assert row is not None  # noqa: S101 - insert … returning gives a row or raises
     return int(row[0])
 
 
 def send_kept(conn: Connection, number: int | None, send: Send = deliver) -> Sent | None:
-    """The message of that number and what became of it, None without a number; then those that no
-    channel took before are sent again, the oldest first, while they go.
+    """The message of that number and what became of it, None without a number; those that no
+    channel took before are sent first, so that what is over began earlier.
 
     A message that could not be delivered is no error: the reason is beside it in meta.alert, and
     the next turn sends it again.
     """
     with _turn(conn) as ours:
-        own = [] if number is None else _pending(conn, ours, number)
-        sent = _send(conn, *own[0], send) if own else None
-        if ours and (sent is None or not sent.lost):
+        if ours:
             _send_late(conn, send, number)
-    return sent or (None if number is None else _as_sent(conn, number))
+            query = "select id from meta.alert where id = %s and channels is null"
+            if conn.execute(query, [number]).fetchone():
+                _send_own(conn, int(number or 0), send)
+    return None if number is None else _as_sent(conn, number)
 
 
 def undelivered(conn: Connection) -> str:
-    """A line on the messages that no channel took, with what went wrong last; empty without any."""
-    query = f"select channels from meta.alert where {PENDING} order by id"  # noqa: S608 - constant
-    rows = conn.execute(query.encode()).fetchall()
+    """A line on the messages that no channel took, with what went wrong last; empty without any.
+
+    One that no channel was asked for is left out while somebody may be about to.
+    """
+    query = f"""
+        select channels from meta.alert
+        where {PENDING} and (
+            channels is not null or at < clock_timestamp() - make_interval(secs => %s)
+        )
+        order by id
+    """  # noqa: S608 - a constant
+    rows = conn.execute(query.encode(), [TURN_SECONDS]).fetchall()
     if not rows:
         return ""
+    many = "1 message was" if len(rows) == 1 else f"{len(rows)} messages were"
     last: list[dict[str, Any]] = rows[-1][0] or []
-    why = "; ".join(f"{one['channel']}: {one['reason']}" for one in last) or "interrupted"
-    many = "message was" if len(rows) == 1 else "messages were"
-    return (
-        f"{len(rows)} {many} delivered nowhere ({why}): mend the channel; the next run sends again"
-    )
+    why = "; ".join(f"{one['channel']}: {one['reason']}" for one in last)
+    if not why:
+        return f"{many} not sent, who was to send was ended: the next run or ti heartbeat sends"
+    return f"{many} delivered nowhere ({why}): mend the channel; the next run sends again"
 
 
 @contextmanager
@@ -103,35 +116,53 @@ def _turn(conn: Connection) -> Iterator[bool]:
             conn.execute("select pg_advisory_unlock(%s)", [key])
 
 
-def _pending(conn: Connection, ours: bool, number: int) -> list[tuple[int, Alert]]:
-    """The message, unless another's turn has sent it meanwhile."""
-    query = "select subject from meta.alert where id = %s and channels is null"
-    waits = ours and conn.execute(query, [number]).fetchone()
-    return [(number, _as_sent(conn, number).alert)] if waits else []
+def _send(conn: Connection, number: int, alert: Alert, send: Send) -> list[Delivery]:
+    """What became of the message, written down channel by channel: who is killed at the second
+    does not send by the first again.
+    """
+    done: list[Delivery] = []
+    for delivery in send(alert.subject, alert.body, {"run_id": alert.run_id, "kind": alert.kind}):
+        done.append(delivery)
+        _write_down(conn, number, done)
+    return done
 
 
-def _send(conn: Connection, number: int, alert: Alert, send: Send) -> Sent:
-    facts = {"run_id": alert.run_id, "kind": alert.kind}
-    deliveries = tuple(send(alert.subject, alert.body, facts))
-    conn.execute(
-        "update meta.alert set channels = %s where id = %s",
-        [Jsonb([d.as_json() for d in deliveries]), number],
-    )
-    return Sent(alert, deliveries)
+def _send_own(conn: Connection, number: int, send: Send) -> None:
+    if not _send(conn, number, _as_sent(conn, number).alert, send):
+        _write_down(conn, number, [])
+
+
+def _write_down(conn: Connection, number: int, done: list[Delivery]) -> None:
+    with conn.transaction():
+        durable(conn)
+        conn.execute(
+            """
+            update meta.alert
+            set channels = %s, attempts = attempts + case when %s = 1 then 1 else 0 end
+            where id = %s
+            """,
+            [Jsonb([one.as_json() for one in done]), len(done), number],
+        )
 
 
 def _send_late(conn: Connection, send: Send, own: int | None) -> None:
+    """Nothing; those that were tried least first, the oldest of them before the others: one that
+    every channel refuses holds up no other. Where one goes nowhere, the others wait; where no
+    channel is configured, as in another's environment, all do.
+    """
     query = f"""
-        select id, run_id, kind, fingerprint, subject, body from meta.alert
-        where {PENDING} and id is distinct from %s order by id limit %s
+        select id, to_char(at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'),
+            run_id, kind, fingerprint, subject, body
+        from meta.alert where {PENDING} and id is distinct from %s order by attempts, id limit %s
     """  # noqa: S608 - a constant
-    rows = conn.execute(query.encode(), [own, LATE]).fetchall()
-    for number, *fields in rows:
-        if _send(conn, int(number), Alert(*fields), send).lost:
+    for number, at, *fields in conn.execute(query.encode(), [own, LATE]).fetchall():
+        alert = Alert(*fields)
+        late = replace(alert, subject=f"{alert.subject} (late: of {at})")
+        if not any(one.sent for one in _send(conn, int(number), late, send)):
             break
 
 
-def _as_sent(conn: Connection, number: int) -> Sent:
+def _as_sent(conn: Connection, number: int | None) -> Sent:
     """The message as meta.alert has it."""
     query = """
         select run_id, kind, fingerprint, subject, body, coalesce(channels, '[]')

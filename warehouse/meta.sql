@@ -154,6 +154,7 @@ create table if not exists meta.alert (
 );
 -- Null until what became of the message is known: whoever was to send it may have been killed.
 alter table meta.alert alter column channels drop not null, alter column channels drop default;
+alter table meta.alert add column if not exists attempts integer not null default 0;
 
 -- What is wrong, from the run that first told it to the one that saw it over; told once each time.
 create table if not exists meta.trouble (

@@ -1,5 +1,6 @@
 """Alerts: one digest per run, told once; what is over is announced once; what lasts is not."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -107,9 +108,58 @@ def test_a_message_that_nobody_got_is_sent_again_by_the_next_run(conn, end) -> N
     assert tell(conn, end(2, "blocked", (LINE,)), send=send) is None
     up = True
     second = tell(conn, end(3, "blocked", (LINE, "other")), send=send)
-    assert got == [second.alert.subject, first.alert.subject]
+    # What began first is told first, and that it is late.
+    late, now = got
+    assert re.fullmatch(re.escape(first.alert.subject) + r" \(late: of [-0-9]+ [0-9:]+ UTC\)", late)
+    assert now == second.alert.subject
     assert tell(conn, end(4, "blocked", (LINE, "other")), send=send) is None
     assert len(got) == 2
+
+
+def test_who_has_no_channel_leaves_what_waits_for_one(conn, end) -> None:
+    """Cron's environment has not the variables of the scheduler."""
+    tell(conn, end(1, "blocked", (LINE,)), send=refusing)
+    assert tell(conn, end(2, "blocked", (LINE,)), send=lambda *_: []) is None
+    assert undelivered(conn).startswith("1 message was delivered nowhere (mail: HTTPError")
+    got: list[str] = []
+    tell(conn, end(3, "blocked", (LINE,)), send=to(got))
+    assert len(got) == 1
+
+
+def test_one_that_is_refused_holds_up_no_other(conn, end) -> None:
+    lines = ("first 1 (line 1)", "second 2 (line 2)", "third 3 (line 3)", "fourth 4 (line 4)")
+    for number in range(4):
+        tell(conn, end(number + 1, "blocked", lines[: number + 1]), send=refusing)
+    got: list[str] = []
+
+    def send(subject: str, body: str, facts: object) -> list[Delivery]:
+        taken = "first 1" not in subject
+        return to(got)(subject, body, facts) if taken else [Delivery("mail", False, "HTTPError")]
+
+    for number in range(5, 9):
+        tell(conn, end(number, "blocked", lines), send=send)
+    assert sorted(subject.split()[5] for subject in got) == ["fourth", "second", "third"]
+
+
+def test_who_is_killed_at_the_second_channel_does_not_send_by_the_first_again(conn, end) -> None:
+    def send(*_message: object):
+        yield Delivery("mail", True)
+        raise Killed
+
+    with pytest.raises(Killed):
+        tell(conn, end(1, "blocked", (LINE,)), send=send)
+    got: list[str] = []
+    tell(conn, end(2, "blocked", (LINE,)), send=to(got))
+    assert got == []
+
+
+def test_what_another_is_about_to_send_is_no_loss(conn, end, admin) -> None:
+    with pytest.raises(Killed):
+        tell(conn, end(1, "blocked", (LINE,)), send=killed)
+    assert undelivered(conn) == ""
+    admin.execute("update meta.alert set at = at - interval '11 minutes'")
+    said = "1 message was not sent, who was to send was ended: the next run or ti heartbeat sends"
+    assert undelivered(conn) == said
 
 
 class Killed(BaseException):
@@ -126,6 +176,10 @@ def to(got: list[str]):
     return send
 
 
+def refusing(*_message: object) -> list[Delivery]:
+    return [Delivery("mail", False, "HTTPError"), Delivery("webhook", False, "TimeoutError")]
+
+
 def killed(*_message: object) -> list[Delivery]:
     raise Killed
 
@@ -134,7 +188,6 @@ def test_who_is_killed_while_it_delivers_leaves_its_message_to_the_next_run(conn
     with pytest.raises(Killed):
         tell(conn, end(1, "blocked", (LINE,)), send=killed)
     assert conn.execute("select channels from meta.alert").fetchall() == [(None,)]
-    assert undelivered(conn).startswith("1 message was delivered nowhere (interrupted): mend")
     got: list[str] = []
     assert tell(conn, end(2, "blocked", (LINE,)), send=to(got)) is None
     assert tell(conn, end(3, "blocked", (LINE,)), send=to(got)) is None
@@ -179,12 +232,9 @@ def test_what_several_find_undelivered_is_sent_once(conn, end, server) -> None:
 
 
 def test_what_is_delivered_nowhere_is_said_with_the_reason(conn, end) -> None:
-    def refuses(*_message: object) -> list[Delivery]:
-        return [Delivery("mail", False, "TimeoutError"), Delivery("webhook", False, "HTTPError")]
-
-    tell(conn, end(1, "blocked", (LINE,)), send=refuses)
-    tell(conn, end(2, "blocked", ("other",)), send=refuses)
+    tell(conn, end(1, "blocked", (LINE,)), send=refusing)
+    tell(conn, end(2, "blocked", ("other",)), send=refusing)
     assert undelivered(conn) == (
-        "2 messages were delivered nowhere (mail: TimeoutError; webhook: HTTPError):"
+        "2 messages were delivered nowhere (mail: HTTPError; webhook: TimeoutError):"
         " mend the channel; the next run sends again"
     )
