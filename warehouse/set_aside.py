@@ -17,8 +17,9 @@ with built as (
     where e.id_release = %(release)s
 ),
 
+-- A column that is none is an empty one here: what is equal is hashed, what is not distinct is not.
 places as (
-    select p.*
+    select distinct p.id_extraction, p.ligne, p.regle, coalesce(p.colonne, '') as colonne
     from built as b,
         jsonb_to_recordset(b.lignes)
             as p (id_extraction text, ligne bigint, regle text, colonne text)
@@ -27,14 +28,13 @@ places as (
 judged as (
     select
         q.ctid as place,
-        exists (
-            select from places as p
-            where
-                p.id_extraction = q.id_extraction and p.ligne = q.ligne and p.regle = q.regle
-                and p.colonne is not distinct from q.colonne
-        ) as held
+        p.id_extraction is not null as held
     from quality.quarantine as q
     inner join built as b on q.id_extraction = any(b.files)
+    left join places as p
+        on
+            q.id_extraction = p.id_extraction and q.ligne = p.ligne and q.regle = p.regle
+            and coalesce(q.colonne, '') = p.colonne
     where q.regle = any(%(rules)s)
 )
 
@@ -49,7 +49,9 @@ def keep_places(conn: Connection, id_release: str, rows: Sequence[tuple[object, 
     """None; the database knows which lines the build of that release set aside, as `set_aside`
     takes them. `conn` is the loader's. Releases that are gone are forgotten.
     """
-    places = [dict(zip(KEYS, (row[0], *row[5:8]), strict=True)) for row in rows]
+    # A line stands there for each year of its figures.
+    distinct = dict.fromkeys((row[0], *row[5:8]) for row in rows)
+    places = [dict(zip(KEYS, place, strict=True)) for place in distinct]
     with conn.transaction():
         conn.execute(
             """
