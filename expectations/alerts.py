@@ -1,6 +1,7 @@
 """One digest per run at most: what began, what is over; what lasts is not told again."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -18,16 +19,24 @@ Connection = psycopg.Connection[Any]
 
 
 def tell(
-    conn: Connection, run_id: str, *, where: str = "", otherwise: str = "", send: Send = deliver
+    conn: Connection,
+    run_id: str,
+    *,
+    where: str = "",
+    otherwise: str = "",
+    send: Send = deliver,
+    close: Callable[[], None] = lambda: None,
 ) -> Sent | None:
     """The message of a run that ended, kept in meta.alert and sent; None without news.
 
     `conn` is the loader's; `where` is the run's log or page, `otherwise` what is said of a run that
-    failed without a word. What is known to be wrong and the message of it are kept together: who is
-    killed before it is sent leaves it to the next run.
+    failed without a word. That the run ended (`close` writes it down), what is known to be wrong
+    and the message of it are kept together: who is killed before it is sent leaves it to the next
+    run.
     """
-    run = facts_of(conn, run_id, otherwise)
     with conn.transaction():
+        close()
+        run = facts_of(conn, run_id, otherwise)
         news = follow(conn, run, troubles_of(conn, run))
         number = announce(conn, compose(conn, run_id, news, where)) if news else None
     if number is None and news.lasting:

@@ -152,6 +152,35 @@ def _beating(server: "Server", ctx: Context) -> Iterator[None]:
         yield
 
 
+def _close(conn: "Connection", ctx: Context, where: str, *, tell: bool) -> None:
+    """Nothing; the run is closed, and told with it; closed all the same when telling goes wrong."""
+    from warehouse import runs
+
+    def close() -> None:
+        runs.close_run(
+            conn,
+            ctx.run_id,
+            ctx.state,
+            exit_code=ctx.exit_code,
+            message="\n".join(ctx.lines),
+            counters={**ctx.counters, "seconds": ctx.seconds},
+            id_release=ctx.id_release,
+            failures=[failure.as_json() for failure in ctx.failures],
+        )
+
+    if not tell:
+        close()
+        return
+    try:
+        lost = tell_run(conn, ctx.home, ctx.run_id, where, close=close)
+    except Exception:
+        if not conn.broken:
+            close()
+        raise
+    if lost:
+        ctx.console.line(f"! {lost}")
+
+
 def _end(server: "Server", ctx: Context, *, tell: bool) -> None:
     """Close the run; when the server is gone, that is told without it, and the next run finds this
     one dead and says so.
@@ -159,26 +188,12 @@ def _end(server: "Server", ctx: Context, *, tell: bool) -> None:
     import psycopg
 
     from expectations.digest import seen
-    from warehouse import runs
 
     where = str(ctx.log_path) if tell else ""
     try:
         with server.connect("loader") as conn:
-            runs.close_run(
-                conn,
-                ctx.run_id,
-                ctx.state,
-                exit_code=ctx.exit_code,
-                message="\n".join(ctx.lines),
-                counters={**ctx.counters, "seconds": ctx.seconds},
-                id_release=ctx.id_release,
-                failures=[failure.as_json() for failure in ctx.failures],
-            )
             # A task that failed under a scheduler may be tried again: its callback tells.
-            if not ctx.interrupted and (tell or not ctx.failures):
-                lost = tell_run(conn, ctx.home, ctx.run_id, where)
-                if lost:
-                    ctx.console.line(f"! {lost}")
+            _close(conn, ctx, where, tell=not ctx.interrupted and (tell or not ctx.failures))
             tell_restored(ctx.home, ctx.run_id, seen(conn), where)
     except (psycopg.Error, OSError) as error:
         log.exception("run %s could not be closed", ctx.run_id)

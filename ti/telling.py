@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from extractors.home import Home
@@ -15,20 +15,26 @@ if TYPE_CHECKING:
 
 
 def tell_run(
-    conn: "Connection", home: Home, run_id: str, where: str = "", *, otherwise: str = ""
+    conn: "Connection",
+    home: Home,
+    run_id: str,
+    where: str = "",
+    *,
+    otherwise: str = "",
+    close: Callable[[], None] = lambda: None,
 ) -> str:
     """What the run brought to light or saw over is kept, and sent where configured; a line when
     messages, this one or earlier ones, reached no channel.
 
     `where` is the log or the page of the run. `otherwise` is said when a run that ended badly left
-    no word. A whole run is a sign of life, however it ended.
+    no word; `close` writes down that it ended. A whole run is a sign of life, however it ended.
     """
     from expectations.alerts import tell
     from expectations.delivery import ping
     from expectations.outbox import undelivered
     from expectations.rhythm import is_sign_of_life
 
-    tell(conn, run_id, where=where, otherwise=otherwise, send=sender(home))
+    tell(conn, run_id, where=where, otherwise=otherwise, send=sender(home), close=close)
     if is_sign_of_life(conn, run_id):
         ping()
     return undelivered(conn)

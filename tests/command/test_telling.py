@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from support.receivers import Mailbox, http_server, mail_server, silent_server, smtp_connection
 
-from expectations import delivery
+from expectations import alerts, delivery
 from extractors.errors import GateBlockedError, SourceError
 from extractors.home import Home
 from ti import tasks
@@ -114,3 +114,36 @@ def test_under_a_scheduler_the_callback_tells_with_the_page_of_the_task(
     run(home, "ingest_naf_insee.m2", step="fetch", scheduled=True, options=None)
     assert [subject.split(": ")[1] for subject, _ in mails(mailbox)] == ["run failed", "over"]
     assert task["ti"].log_url in mails(mailbox)[0][1]
+
+
+class Killed(BaseException):
+    """What no handler of an error catches."""
+
+
+def state_of(server: EmbeddedServer, run_id: str) -> str:
+    with server.connect("loader") as conn:
+        return conn.execute("select state from meta.run where run_id = %s", [run_id]).fetchone()[0]
+
+
+def test_a_run_that_is_killed_before_its_message_is_kept_has_not_ended(
+    home, server, mailbox, monkeypatch
+) -> None:
+    def killed(*_args: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(alerts, "compose", killed)
+        with pytest.raises(Killed):
+            run(home, "one", LINE)
+    assert state_of(server, "one") == "running"
+    assert mailbox.received == []
+
+
+def test_a_run_is_closed_when_telling_goes_wrong(home, server, monkeypatch) -> None:
+    def wrong(*_args: object) -> None:
+        raise KeyError("a fault of the code")
+
+    monkeypatch.setattr(alerts, "compose", wrong)
+    with pytest.raises(KeyError):
+        run(home, "one", LINE)
+    assert state_of(server, "one") == "blocked"
