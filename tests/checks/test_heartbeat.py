@@ -21,7 +21,7 @@ def conn(server) -> Iterator[psycopg.Connection]:
     """The loader's connection to a database without runs, whose readers see nothing."""
     with server.connect("loader") as loader:
         with server.connect("admin") as admin:
-            admin.execute("truncate meta.run, meta.alert, meta.trouble")
+            admin.execute("truncate meta.run, meta.alert, meta.trouble, quality.check_result")
             admin.execute("update meta.release set is_current = false")
         yield loader
 
